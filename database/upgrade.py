@@ -1,0 +1,81 @@
+"""Bringing the schema up to date, and refusing to work on one that is not."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from database.engine import SchemaMismatch, StoreError, open_store
+
+
+def upgrade(url: str) -> None:
+    """Bring the store at `url` to the newest schema; a new store gets all of it. Raises StoreError."""
+    engine = open_store(url)
+    try:
+        if schema_version(engine) != newest_version():
+            _refuse_newer(engine)
+            command.upgrade(_configuration(url), "head")
+    except DBAPIError as error:
+        raise StoreError(f"the store cannot be prepared: {error.orig}") from error
+    finally:
+        engine.dispose()
+
+
+def upgrade_sql(url: str) -> str:
+    """The SQL that `upgrade` would run from the store's present schema on."""
+    engine = open_store(url)
+    try:
+        begin = schema_version(engine)
+    finally:
+        engine.dispose()
+    output = io.StringIO()
+    configuration = _configuration(url)
+    configuration.output_buffer = output
+    command.upgrade(configuration, f"{begin or 'base'}:head", sql=True)
+    return output.getvalue()
+
+
+def require_schema(engine: Engine) -> None:
+    """Raises SchemaMismatch, saying what to do, unless the store has exactly the schema of this code."""
+    found = schema_version(engine)
+    if found != newest_version():
+        _refuse_newer(engine)
+        raise SchemaMismatch(f"the store has schema {found or 'none'}; run `python -m database upgrade` first")
+
+
+def schema_version(engine: Engine) -> str | None:
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError as error:
+        raise StoreError(f"the store cannot be opened: {error.orig}") from error
+
+
+def newest_version() -> str:
+    version = _script().get_current_head()
+    assert version is not None
+    return version
+
+
+def _refuse_newer(engine: Engine) -> None:
+    found = schema_version(engine)
+    if found is not None and found not in {revision.revision for revision in _script().walk_revisions()}:
+        raise SchemaMismatch(f"the store has schema {found}, which is newer than this program; update the program")
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_configuration(""))
+
+
+def _configuration(url: str) -> Config:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    configuration.attributes["url"] = url
+    return configuration
