@@ -197,9 +197,8 @@ post_versions = Table(
     "post_versions",
     metadata,
     Column("channel", String(12), primary_key=True),
-    Column("version_id", String(80), primary_key=True),  # every id a post has had, so that any of them finds it
-    Column("post_id", ForeignKey("posts.id"), nullable=False),
-    Index("ix_post_versions_post_id", "post_id"),
+    Column("version_id", String(80), primary_key=True),  # each id a post was given later, when it was edited …
+    Column("source_id", String(80), nullable=False),  # … and posts.source_id, by which it is stored
 )
 
 authors = Table(
