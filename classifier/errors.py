@@ -1,0 +1,23 @@
+"""What may go wrong when posts are read.
+
+ClassifierError
+├── ModelMissing   no champion is there; train one
+├── ModelRefused   a model is there, but must not or cannot be loaded
+└── DataRefused    a file of lexicons or labels is wrong; names file and line
+"""
+
+
+class ClassifierError(Exception):
+    """The classifier cannot do what was asked: what was found, and what to do."""
+
+
+class ModelMissing(ClassifierError):
+    pass
+
+
+class ModelRefused(ClassifierError):
+    pass
+
+
+class DataRefused(ClassifierError):
+    pass
