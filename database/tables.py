@@ -191,6 +191,7 @@ posts = Table(
     Index("ix_posts_outcome_id", "outcome", "id"),
     Index("ix_posts_ticket_id", "ticket_id"),
     Index("ix_posts_author_id", "author_id"),
+    Index("ix_posts_reply_to", "reply_to"),
 )
 
 post_versions = Table(
@@ -256,6 +257,9 @@ tickets = Table(
     Column("edited_since", UtcDateTime),  # a post of it was edited or removed after the verdict
     Column("merged_into", ForeignKey("tickets.id")),  # its number points on; counted nowhere
     Column("withdrawn_at", UtcDateTime),  # a draft whose last post left it; counted nowhere
+    # What a person has set on a draft ({column: value}); no new reading of its posts overrides it.
+    Column("chosen", JSON, nullable=False, default=dict),
+    Column("by_hand", Boolean, nullable=False, default=False),  # a person merged or split it: no reading moves its posts
     Column("version", Integer, nullable=False, default=1),  # grows with each change: two people cannot overwrite
     _one_of("status", STATUSES),
     _one_of("decision", DECISIONS),
@@ -263,6 +267,15 @@ tickets = Table(
     Index("ix_tickets_queue", "status", "priority_rank", "posted_at", "id"),
     Index("ix_tickets_opd_status", "opd", "status"),
     Index("ix_tickets_category_last_posted_at", "category", "last_posted_at"),
+)
+
+# Which posts of drafts may tell of one event: two that do share a key (a hash of a place, an author, … and the days).
+incident_keys = Table(
+    "incident_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("post_id", ForeignKey("posts.id"), primary_key=True),
+    Index("ix_incident_keys_post_id", "post_id"),
 )
 
 audit = Table(
