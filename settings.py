@@ -89,7 +89,8 @@ class Settings(BaseModel):
     )
     city: HomePath = Field(Path("city/semarang"), description="folder of what is true of the city")
     watchlist: HomePath | None = Field(
-        None, description="hashtags, handles, keywords and own accounts; unset means watchlist.toml in the city's folder"
+        None,
+        description="hashtags, handles, keywords and own accounts; unset means watchlist.toml in the city's folder",
     )
     models_dir: HomePath = Field(Path("models"), description="registry of model versions")
     training_data_dir: HomePath = Field(Path("training_data"), description="labelled posts and language lexicons")
@@ -102,7 +103,9 @@ class Settings(BaseModel):
     x_overlap_minutes: int = Field(
         60, ge=0, le=1440, description="how far back each run reads again, for late and edited posts"
     )
-    desk_address: Annotated[str, AfterValidator(_address)] = Field("127.0.0.1:8000", description="where the desk listens")
+    desk_address: Annotated[str, AfterValidator(_address)] = Field(
+        "127.0.0.1:8000", description="where the desk listens"
+    )
     dask_scheduler: Annotated[str | None, BeforeValidator(lambda value: value or None)] = Field(
         None, description="address of a Dask scheduler for bulk work (needs the extra `cluster`)"
     )
@@ -170,7 +173,9 @@ def _resolve(name: str, value: str, source: str) -> tuple[str, str, str]:
         try:
             return secret, _from_home(Path(value)).read_text(encoding="utf-8").strip(), f"file named by {name}"
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"{name}: {value!r} cannot be read ({error}); it should name a text file") from None
+            raise ConfigurationError(
+                f"{name}: {value!r} cannot be read ({error}); it should name a text file"
+            ) from None
     known = ", ".join(environment_name(field) for field in Settings.model_fields)
     raise ConfigurationError(f"{name} ({source}) is no setting; the settings are {known}")
 
@@ -180,7 +185,9 @@ def _explain(error: ValidationError) -> str:
     field = str(first["loc"][0])
     what = first["msg"].removeprefix("Value error, ")
     found = "" if is_secret(field) else f", not {first['input']!r}"
-    return f"{environment_name(field)}: {what[0].lower() + what[1:]}{found} ({Settings.model_fields[field].description})"
+    return (
+        f"{environment_name(field)}: {what[0].lower() + what[1:]}{found} ({Settings.model_fields[field].description})"
+    )
 
 
 def _origin(settings: Settings, field: str, sources: Mapping[str, str]) -> Origin:

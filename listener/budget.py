@@ -54,9 +54,7 @@ def spent(connection: Connection, now: datetime) -> int:
 def reserve(connection: Connection, run_id: str, now: datetime, amount: int) -> None:
     """Write down what is about to be asked for; a negative amount takes it back."""
     connection.execute(
-        update(runs)
-        .where(runs.c.id == run_id)
-        .values(asked_on=now.date(), asked_micros=runs.c.asked_micros + amount)
+        update(runs).where(runs.c.id == run_id).values(asked_on=now.date(), asked_micros=runs.c.asked_micros + amount)
     )
 
 
@@ -65,9 +63,7 @@ def forget_lost_answers(connection: Connection, now: datetime) -> None:
     connection.execute(update(runs).where(runs.c.asked_on == now.date()).values(asked_micros=0))
 
 
-def bill(
-    connection: Connection, run_id: str, now: datetime, kind: str, source_ids: Iterable[str], price: int
-) -> int:
+def bill(connection: Connection, run_id: str, now: datetime, kind: str, source_ids: Iterable[str], price: int) -> int:
     """Write down what an answer held; returns how much of it had not been billed today."""
     wanted = sorted(set(source_ids))
     day = now.date()

@@ -42,10 +42,6 @@ class Cursor:
     read_to: int  # an X post id: ids grow with time, and never tie as clocks do
     unfinished: Window | None = None  # begun, not read to its end: finished before a new one is begun
 
-    def next_window(self, up_to: int, overlap_from: int) -> Window:
-        """The window to read next: the unfinished one, else from `overlap_from` at the latest up to `up_to`."""
-        return self.unfinished or Window(min(self.read_to, overlap_from), max(up_to, self.read_to))
-
     def past(self, window: Window) -> Cursor:
         """The cursor after `window` was read to its end: at its edge.
 

@@ -50,7 +50,19 @@ def running_server() -> Iterator[str]:
         if as_user:
             shutil.chown(data, "nobody")
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": home, **as_user}
-        initdb = [bin_folder / "initdb", "-D", data, "-U", "simak", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        initdb = [
+            bin_folder / "initdb",
+            "-D",
+            data,
+            "-U",
+            "simak",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]
         subprocess.run(initdb, check=True, **quiet)  # type: ignore[call-overload]
         port = _free_port()
         options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "unix_socket_directories="]

@@ -1,0 +1,191 @@
+"""One turn of the hourly job: run → term windows → queries → pages → store.
+
+Each page goes in with its ledger row and its cursors' progress in one transaction, so that a kill at any point loses
+nothing, doubles nothing, and costs at most the page it cut. Reading what was captured is `tickets`' work.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+
+import structlog
+from sqlalchemy import Engine
+
+from city.watchlist import Term
+from database.engine import reading, writing
+from listener.asking import Asking, OverBudget, Paid, XSource
+from listener.budget import Budget, forget_lost_answers
+from listener.cursor import Window
+from listener.cursors import load_cursors, save_cursors
+from listener.keeping import Capture, keep
+from listener.ledger import RunError, begin_query, begin_run, count_page, end_run, record_gaps
+from listener.plan import Horizon, Search, searches
+from listener.post import Unreadable
+from listener.removals import look_for_removed
+from listener.sources.x.errors import (
+    OutOfCredit,
+    PageExpired,
+    RateLimited,
+    Stopped,
+    TokenRefused,
+    WindowTooOld,
+    XError,
+)
+from listener.sources.x.wire import CHANNEL
+
+log = structlog.get_logger()
+
+# After these, no other query of the run would be answered either.
+_ENDS_THE_RUN = (OverBudget, OutOfCredit, RateLimited, Stopped, TokenRefused)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What a capture run is made of; handed down from the entry point."""
+
+    engine: Engine
+    source: XSource
+    terms: Sequence[Term]
+    budget: Budget
+    zone: tzinfo
+    overlap: timedelta = timedelta(minutes=60)
+    longest_query: int = 512
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    stop: threading.Event = field(default_factory=threading.Event)
+    on_page: Callable[[int], None] = lambda seen: None  # told how many posts each page brought
+
+
+def capture(listening: Listening) -> str:
+    """Run once; returns the run's id. What X would not do stands in the run's row; only a broken store raises."""
+    with writing(listening.engine) as connection:
+        run_id = begin_run(connection, "search", CHANNEL, listening.clock())
+    run = CaptureRun(listening, run_id)
+    try:
+        run.search_everything()
+    finally:
+        run.end()
+    return run_id
+
+
+class CaptureRun:
+    """What one run has done so far."""
+
+    def __init__(self, listening: Listening, run_id: str) -> None:
+        self.listening = listening
+        self.run_id = run_id
+        self.asking = Asking(listening.engine, listening.budget, run_id, listening.clock, listening.stop)
+        self.horizon = Horizon.at(listening.clock(), listening.overlap, listening.zone)
+        self.errors: list[RunError] = []
+        self.answered = False
+        self.complete = False
+        self.seen: set[str] = set()  # source ids in this run's answers
+        self.unreadable = 0
+        self.read_again: list[Window] = []  # stretches that were read before this run and in it
+
+    def search_everything(self) -> None:
+        """Finish what earlier runs left unfinished, then read on to the present; look for what has gone meanwhile."""
+        while planned := self._planned():
+            if not self._search_all(planned):
+                return
+            if not planned[0].cursors[0].unfinished:
+                break
+        self.complete = True
+        try:
+            look_for_removed(self.listening.source, self.asking, self.seen, self.read_again)
+        except (OverBudget, XError) as error:  # the run is complete without it, and the next one looks again
+            self._note(error, "looking for removed posts")
+
+    def end(self) -> None:
+        """Write down how the run went."""
+        status = "complete" if self.complete else "partial" if self.answered else "failed"
+        if self.unreadable:
+            told = f"{self.unreadable} posts cannot be read; see `python -m tickets list --filtered`"
+            self.errors.append(RunError("bad_payload", told))
+        now = self.listening.clock()
+        with writing(self.listening.engine) as connection:
+            if self.complete:
+                forget_lost_answers(connection, now)
+            end_run(connection, self.run_id, status, self.errors, now)
+
+    def _planned(self) -> list[Search]:
+        with reading(self.listening.engine) as connection:
+            known = load_cursors(connection, [term.query for term in self.listening.terms])
+        return searches(self.listening.terms, known, self.horizon, self.listening.longest_query)
+
+    def _search_all(self, planned: list[Search]) -> bool:
+        """Make each search, the others too when one fails; whether all came to their ends."""
+        complete = True
+        for search in planned:
+            try:
+                self._read_pages(search)
+            except (OverBudget, XError) as error:
+                complete = False
+                self._note(error, search.query)
+                if isinstance(error, _ENDS_THE_RUN):
+                    break
+        return complete
+
+    def _note(self, error: OverBudget | XError, what: str) -> None:
+        kind = error.kind if isinstance(error, XError) else "budget"
+        log.warning("not asked to the end", run=self.run_id, what=what, kind=kind, message=str(error))
+        self.errors.append(RunError(kind, f"{what}: {error}"))
+
+    def _read_pages(self, search: Search) -> None:
+        """1. Ask for a page. 2. Store it with its progress. 3. Go on until X names no next page."""
+        position: int | None = None
+        token: str | None = None
+        used: set[str] = set()
+        progress = search.window
+        while True:
+            try:
+                paid = self._ask(search, token)
+            except WindowTooOld as refusal:
+                if refusal.oldest <= search.window.after:
+                    raise
+                search = search.refused_before(refusal.oldest)
+                progress = progress.cut_at(refusal.oldest)
+                continue
+            except PageExpired:
+                if progress == search.window:
+                    raise
+                # Pages that follow a token want the same question; without one, ask for what is still missing.
+                search, token = replace(search, window=progress), None
+                continue
+            progress = progress.read_down_to(paid.page.oldest_id)
+            position = self._store(search, progress, paid, position)
+            token = paid.page.next_page
+            if token is None:
+                return
+            if token in used:
+                raise XError(f"X names page {token} a second time")
+            used.add(token)
+
+    def _ask(self, search: Search, token: str | None) -> Paid:
+        source = self.listening.source
+        paid = self.asking.ask(lambda size: source.search(search.query, search.window, size=size, page=token))
+        self.answered = True
+        return paid
+
+    def _store(self, search: Search, progress: Window, paid: Paid, position: int | None) -> int:
+        """Put in one page: gaps, posts, bill, ledger row and cursors, all or nothing; returns the ledger row."""
+        page, now = paid.page, self.listening.clock()
+        finished = page.next_page is None
+        moved = [cursor.past(progress) if finished else cursor.within(progress) for cursor in search.cursors]
+        with writing(self.listening.engine) as connection:
+            if position is None:
+                position = begin_query(connection, self.run_id, search.query, search.terms, search.window)
+                record_gaps(connection, self.run_id, search.gaps)
+            kept = keep(connection, page.posts, Capture(self.run_id, position, now, revives=True))
+            billed = self.asking.settle(connection, paid)
+            count_page(connection, self.run_id, position, kept, billed=billed, finished=finished)
+            save_cursors(connection, moved)
+        self.seen |= kept.source_ids
+        self.unreadable += sum(isinstance(post, Unreadable) for post in page.posts)
+        if finished:
+            self.read_again += [Window(search.window.after, cursor.read_to) for cursor in search.cursors]
+        self.listening.on_page(kept.seen)
+        log.info("page stored", run=self.run_id, query=search.query, seen=kept.seen, duplicate=kept.duplicate)
+        return position

@@ -1,0 +1,64 @@
+"""Finding out that a post is gone.
+
+The stretch before the cursors is read again each hour. What is stored from there and did not come again is asked for
+by its id: X bills nothing for a post that it no longer shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import and_, or_, select
+
+from database.engine import reading, writing
+from database.tables import posts, runs
+from listener.asking import Asking, XSource
+from listener.cursor import Window
+from listener.keeping import Capture, keep, remove
+from listener.ledger import begin_query, count_page
+from listener.snowflake import moment_of
+from listener.sources.x.wire import CHANNEL
+
+_AT_ONCE = 100  # ids that X takes in one question
+
+
+def look_for_removed(source: XSource, asking: Asking, seen: Collection[str], read_again: Sequence[Window]) -> None:
+    """Ask for the posts stored from the stretches `read_again` that are not among the `seen` source ids.
+
+    Raises OverBudget and XError; what was found until then is kept.
+    """
+    missing = sorted(_stored_in(asking, read_again) - set(seen))
+    for start in range(0, len(missing), _AT_ONCE):
+        ask_again(source, asking, missing[start : start + _AT_ONCE])
+
+
+def ask_again(source: XSource, asking: Asking, source_ids: list[str]) -> None:
+    """Bring these posts (at most 100) to what X shows now: newer versions replace, what is gone is emptied."""
+    count = len(source_ids)
+    paid = asking.ask(lambda size: source.posts(source_ids), most=count, least=count)
+    now = asking.clock()
+    with writing(asking.engine) as connection:
+        position = begin_query(connection, asking.run_id, f"posts by id: {count} that a search did not bring again")
+        kept = keep(connection, paid.page.posts, Capture(asking.run_id, position, now, revives=True))
+        billed = asking.settle(connection, paid)
+        count_page(connection, asking.run_id, position, kept, billed=billed, finished=True)
+        remove(connection, CHANNEL, paid.page.missing_ids & set(source_ids), now)
+
+
+def _stored_in(asking: Asking, windows: Sequence[Window]) -> set[str]:
+    """Source ids of what searches found in these stretches and what is not known to be gone."""
+    stretches = [
+        and_(posts.c.created_at > moment_of(window.after), posts.c.created_at <= moment_of(window.up_to))
+        for window in set(windows)
+        if not window.is_empty
+    ]
+    if not stretches:
+        return set()
+    found = (
+        select(posts.c.source_id)
+        .join(runs, runs.c.id == posts.c.first_run_id)
+        .where(posts.c.channel == CHANNEL, runs.c.kind == "search", posts.c.removed_at.is_(None), or_(*stretches))
+        .where(posts.c.text.is_not(None))
+    )
+    with reading(asking.engine) as connection:
+        return set(connection.execute(found).scalars())

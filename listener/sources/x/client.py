@@ -1,0 +1,260 @@
+"""Asking X: tweepy's client with every refusal turned into one of `errors`, and bounded retries.
+
+Answers come back as `requests.Response`: tweepy's own objects lose headers, bytes, and the whole page if one post is
+malformed. Whatever goes wrong surfaces as an XError; the caller decides what that means for the run.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import requests
+import stamina
+import tweepy
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+from listener.cursor import Window
+from listener.sources.x.errors import (
+    OutOfCredit,
+    PageExpired,
+    RateLimited,
+    RequestRefused,
+    Stopped,
+    TokenRefused,
+    Transient,
+    WindowTooOld,
+    XError,
+)
+from listener.sources.x.session import Limits, RebasedSession, StopRequested
+
+# No expansion of authors: each would be billed as a user read. Parents and media come with their posts.
+POST_FIELDS = [
+    "attachments",
+    "author_id",
+    "conversation_id",
+    "created_at",
+    "edit_controls",
+    "edit_history_tweet_ids",
+    "entities",
+    "geo",
+    "in_reply_to_user_id",
+    "lang",
+    "note_tweet",
+    "referenced_tweets",
+]
+EXPANSIONS = ["referenced_tweets.id", "attachments.media_keys", "geo.place_id"]
+MEDIA_FIELDS = ["media_key", "type", "url", "preview_image_url"]
+PLACE_FIELDS = ["full_name", "id"]
+PAGE_SIZES = (10, 100)
+
+# At DEBUG tweepy writes the bearer token into the log.
+logging.getLogger("tweepy").setLevel(logging.INFO)
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a run puts up with X, in seconds."""
+
+    attempts: int = 4  # of one request that fails for reasons that pass
+    first_wait: float = 0.5  # before the second attempt; doubled each time, with jitter
+    longest_wait: float = 8
+    rate_limit: float = 300  # for the window to open again; longer, and the next hour's run goes on
+    pace: float = 1  # between two requests
+
+
+class XClient:
+    """One app-only token at one address."""
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        *,
+        stop: threading.Event | None = None,
+        limits: Limits | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self._client = tweepy.Client(bearer_token=token, return_type=requests.Response, wait_on_rate_limit=False)
+        self._stop = stop or threading.Event()
+        self._client.session = RebasedSession(base_url, limits or Limits(), self._stop)
+        self._patience = patience or Patience()
+        self._last_asked = float("-inf")
+
+    def search(self, query: str, window: Window, *, size: int, page: str | None) -> Answer:
+        """One page of posts in `window`, newest first."""
+        return self._ask(
+            self._client.search_recent_tweets,
+            query,
+            since_id=window.after,
+            until_id=window.until,
+            max_results=size,
+            next_token=page,
+            sort_order="recency",
+            tweet_fields=POST_FIELDS,
+            expansions=EXPANSIONS,
+            media_fields=MEDIA_FIELDS,
+            place_fields=PLACE_FIELDS,
+        )
+
+    def posts(self, ids: list[str]) -> Answer:
+        """The posts with these ids (at most 100) as X shows them now; `errors` names those that are gone."""
+        return self._ask(
+            self._client.get_tweets,
+            ids,
+            tweet_fields=POST_FIELDS,
+            expansions=EXPANSIONS,
+            media_fields=MEDIA_FIELDS,
+            place_fields=PLACE_FIELDS,
+        )
+
+    def users(self, *, ids: list[str] | None = None, handles: list[str] | None = None) -> Answer:
+        """Accounts (at most 100) by id or by handle."""
+        return self._ask(self._client.get_users, ids=ids, usernames=handles, user_auth=False)
+
+    def _ask(self, method: Callable[..., requests.Response], *args: Any, **parameters: Any) -> Answer:
+        """Ask until there is an answer, as often and as long as `patience` allows. Raises XError."""
+        deadline = time.monotonic() + self._patience.rate_limit
+        while True:
+            try:
+                return self._retrying(method, *args, **parameters)
+            except RateLimited as limit:
+                if limit.reset is None:
+                    raise
+                # The reset is told in whole seconds; one more, and the window is open for sure.
+                wait = (limit.reset - datetime.now(UTC)).total_seconds() + 1
+                if time.monotonic() + wait > deadline:
+                    raise
+                self._sleep(max(wait, 1))
+
+    def _retrying(self, method: Callable[..., requests.Response], *args: Any, **parameters: Any) -> Answer:
+        patience = self._patience
+        for attempt in stamina.retry_context(
+            on=_passes,
+            attempts=patience.attempts,
+            timeout=None,
+            wait_initial=patience.first_wait,
+            wait_max=patience.longest_wait,
+            wait_jitter=patience.first_wait,
+        ):
+            with attempt:
+                self._keep_pace()
+                return _answer(method, *args, **parameters)
+        raise AssertionError("stamina raises or returns")
+
+    def _keep_pace(self) -> None:
+        self._sleep(self._last_asked + self._patience.pace - time.monotonic())
+        self._last_asked = time.monotonic()
+
+    def _sleep(self, seconds: float) -> None:
+        if self._stop.wait(max(seconds, 0)):
+            raise Stopped("told to stop")
+
+
+def _passes(error: Exception) -> bool:
+    """Whether the same request may well be answered in a moment."""
+    return isinstance(error, Transient) or (isinstance(error, RateLimited) and error.reset is None)
+
+
+def _answer(method: Callable[..., requests.Response], *args: Any, **parameters: Any) -> Answer:
+    try:
+        response = method(*args, **parameters)
+    except tweepy.HTTPException as error:
+        raise _refusal(error.response, parameters) from None
+    except StopRequested as error:
+        raise Stopped(str(error)) from None
+    except requests.exceptions.ConnectionError as error:
+        unsent = isinstance(_innermost(error), (NewConnectionError, ConnectTimeoutError))
+        raise Transient(f"X cannot be reached: {_innermost(error)}", perhaps_billed=not unsent) from None
+    except requests.exceptions.RequestException as error:
+        raise Transient(f"X did not answer to the end: {_innermost(error)}", perhaps_billed=True) from None
+    except (AttributeError, TypeError) as error:  # tweepy's exceptions stumble over bodies of an unknown shape
+        raise Transient(f"X answered in an unknown form ({error})") from None
+    return _parse(response)
+
+
+def _parse(response: requests.Response) -> Answer:
+    try:
+        answer = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        # Half a surrogate pair or a number beyond 64 bits in one post must not cost the page.
+        try:
+            answer = json.loads(response.content)
+        except ValueError as error:
+            raise Transient(f"X's answer is no whole JSON ({error})", perhaps_billed=True) from None
+    if not isinstance(answer, dict):
+        raise Transient(f"X's answer is a {type(answer).__name__}, not an object", perhaps_billed=True)
+    return answer
+
+
+def _refusal(response: requests.Response, parameters: dict[str, Any]) -> XError:
+    status, problem = response.status_code, _problem(response)
+    message = f"X answered {status}: {_text_of(problem) or response.reason}"
+    ending = str(problem.get("type", "")).rsplit("/", 1)[-1]  # real bodies and docs differ in the host before it
+    if status in (402,) or ending in ("usage-capped", "credits", "credits-depleted"):
+        return OutOfCredit(message)
+    if status == 429:
+        return _limit(response, message)
+    if status in (401, 403):
+        return TokenRefused(message)
+    if status >= 500:
+        return Transient(message)
+    if status == 400:
+        return _bad_request(message, parameters)
+    return RequestRefused(message)
+
+
+def _limit(response: requests.Response, message: str) -> XError:
+    headers = response.headers
+    if "0" in (headers.get("x-app-limit-24hour-remaining"), headers.get("x-user-limit-24hour-remaining")):
+        return OutOfCredit(f"{message} (the day's limit is used up)")
+    reset = headers.get("x-rate-limit-reset", "")
+    # Requests left in the window: a limit by the second; seconds help, the window does not matter.
+    left = headers.get("x-rate-limit-remaining", "0") not in ("", "0")
+    return RateLimited(message, None if left or not reset.isdigit() else datetime.fromtimestamp(int(reset), UTC))
+
+
+def _bad_request(message: str, parameters: dict[str, Any]) -> XError:
+    oldest = re.search(r"since_id.*larger than (\d+)", message, re.DOTALL)
+    if oldest:
+        return WindowTooOld(message, int(oldest[1]))
+    if parameters.get("next_token") and re.search(r"next_token|pagination_token", message):
+        return PageExpired(message)
+    return RequestRefused(message)
+
+
+def _problem(response: requests.Response) -> dict[str, Any]:
+    try:
+        problem = json.loads(response.content)
+    except ValueError:
+        return {}
+    return problem if isinstance(problem, dict) else {}
+
+
+def _text_of(problem: dict[str, Any]) -> str:
+    errors = problem.get("errors")
+    details = (
+        [str(error.get("message", "")) for error in errors if isinstance(error, dict)]
+        if isinstance(errors, list)
+        else []
+    )
+    told = [str(problem[key]) for key in ("title", "detail", "reason") if problem.get(key)]
+    return " · ".join(dict.fromkeys(text for text in [*told, *details] if text))
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """What really happened, below the layers that requests and urllib3 put around it."""
+    for inner in (getattr(error, "reason", None), *error.args):
+        if isinstance(inner, BaseException):
+            return _innermost(inner)
+    return error
