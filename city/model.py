@@ -76,6 +76,7 @@ class Kecamatan:
     code: str
     name: str
     opd: str  # the department code of its office
+    ordinary_word: bool  # its name is a word of the language too, and alone says nothing of a place
     latitude: float
     longitude: float
 
@@ -88,6 +89,8 @@ class Kelurahan:
     name: str
     kecamatan: str  # its name
     aliases: tuple[str, ...]
+    weak_aliases: tuple[str, ...]  # also an ordinary word or another place
+    ordinary_word: bool  # its name is one, or that of a better known place elsewhere
     latitude: float
     longitude: float
 

@@ -37,8 +37,10 @@ AUTHORITY_COLUMNS = ("code", "name", "aliases", "weak_aliases", "handles", "duti
 CATEGORY_COLUMNS = (
     "code", "name", "usual_opds", "definition", "includes", "excludes", "examples", "in_city_statistics",
 )  # fmt: skip
-KECAMATAN_COLUMNS = ("code", "name", "opd", "latitude", "longitude")
-KELURAHAN_COLUMNS = ("code", "name", "kecamatan", "aliases", "latitude", "longitude")
+KECAMATAN_COLUMNS = ("code", "name", "opd", "ordinary_word", "latitude", "longitude")
+KELURAHAN_COLUMNS = (
+    "code", "name", "kecamatan", "aliases", "weak_aliases", "ordinary_word", "latitude", "longitude",
+)  # fmt: skip
 PLACE_COLUMNS = ("name", "kind", "aliases", "weak_aliases", "kelurahan", "kecamatan", "authority", "confirmed")
 STOP_COLUMNS = ("name", "corridors", "latitude", "longitude", "kelurahan", "kecamatan")
 REGION_COLUMNS = ("name", "kind", "authority", "aliases")
@@ -117,6 +119,7 @@ def kecamatan(row: Row, known: Known) -> Kecamatan:
         code=row.text("code"),
         name=row.text("name"),
         opd=known.check(row, "opd", row.text("opd"), known.opds, "departments.csv"),
+        ordinary_word=row.yes("ordinary_word"),
         latitude=row.number("latitude"),
         longitude=row.number("longitude"),
     )
@@ -129,6 +132,8 @@ def kelurahan(row: Row, known: Known) -> Kelurahan:
         name=row.text("name"),
         kecamatan=known.check(row, "kecamatan", row.text("kecamatan"), known.kecamatan, "kecamatan.csv"),
         aliases=row.several("aliases"),
+        weak_aliases=row.several("weak_aliases"),
+        ordinary_word=row.yes("ordinary_word"),
         latitude=row.number("latitude"),
         longitude=row.number("longitude"),
     )

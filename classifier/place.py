@@ -1,14 +1,25 @@
-"""Where a post says that it is: from the gazetteer of the city, never guessed. A wrong place is worse than none."""
+"""Where a post says that it is: from the gazetteer of the city, never guessed. A wrong place is worse than none.
+
+Of several places named the most precise is taken, and the others narrow down in which kelurahan and kecamatan it lies.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from city import City
+from classifier.gazetteer import Gazetteer
+from classifier.mentions import Mention, find_mentions
 from classifier.normalise import Normalised
 
 Precision = Literal["address", "street", "landmark", "kelurahan", "kecamatan"]
+
+_RANK = {"street": 3, "landmark": 3, "kelurahan": 2, "kecamatan": 1, "outside": 0}
+_NUMBER = re.compile(r"[\s,.]*(?:no|nomor|nmr)\b[\s.:]*\d{1,4}[a-z]?\b", re.IGNORECASE)
+_RT_RW = re.compile(r"\s*[,.(]?\s*\b(?:rt|rw)[\s.:]*\d{1,3}(?:\s*[/,]?\s*(?:rt|rw)?[\s.:]*\d{1,3})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,7 @@ class Place:
     authority: str | None  # whose it is: "city", a code of another authority, or None = unknown
     outside: str | None  # the other region it lies in; None = in the city
     found_by: str  # the rule, for the desk
+    detail: str | None = None  # house number, RT and RW as the citizen wrote them
 
     def as_dict(self) -> dict[str, str | None]:
         """The `place` of a prediction as other programs read it."""
@@ -30,6 +42,7 @@ class Place:
             "kecamatan": self.kecamatan,
             "text": self.text,
             "precision": self.precision,
+            "detail": self.detail,
             "outside": self.outside,
             "found_by": self.found_by,
         }
@@ -40,7 +53,74 @@ class PlaceFinder:
 
     def __init__(self, city: City) -> None:
         self._city = city
+        self._gazetteer = Gazetteer(city)
 
     def find(self, normalised: Normalised, original_text: str) -> Place | None:
         """The place that the post is about, or None when text and tables don't settle one."""
-        return None
+        mentions = find_mentions(original_text, self._gazetteer)
+        if not mentions:
+            return None
+        main = _main(mentions)
+        if main.level == "outside":
+            return self._outside(main, original_text)
+        kelurahan, kecamatan = self._settle(main, mentions)
+        return self._place(main, kelurahan, kecamatan, original_text)
+
+    def _outside(self, main: Mention, text: str) -> Place | None:
+        sense = main.senses[0]
+        if sense.far:
+            return None
+        words = text[main.start : main.end]
+        return Place(words, "kecamatan", None, None, sense.authority, sense.outside, f"outside: {sense.name}")
+
+    def _settle(self, main: Mention, mentions: Iterable[Mention]) -> tuple[str | None, str | None]:
+        """The one kelurahan and the one kecamatan that all that is named agrees on, if there is one."""
+        codes, districts = _areas(main)
+        for other in mentions:
+            if other is main or other.level == "outside":
+                continue
+            other_codes, other_districts = _areas(other)
+            if districts and other_districts and not districts & other_districts:
+                continue
+            if codes and other_codes:
+                codes = codes & other_codes or codes
+            elif not codes and other.level == "kelurahan":
+                codes = other_codes
+            if other_districts:
+                districts = districts & other_districts or other_districts
+        if len(districts) == 1:
+            codes = frozenset(code for code in codes if self._city.kelurahan[code].kecamatan in districts)
+        of_codes = frozenset(self._city.kelurahan[code].kecamatan for code in codes)
+        districts = of_codes or districts
+        kelurahan = self._city.kelurahan[next(iter(codes))].name if len(codes) == 1 else None
+        return kelurahan, next(iter(districts)) if len(districts) == 1 else None
+
+    def _place(self, main: Mention, kelurahan: str | None, kecamatan: str | None, text: str) -> Place:
+        end, precision, detail = main.end, main.level, None
+        if main.level in ("street", "landmark"):
+            if number := _NUMBER.match(text, end):
+                end = number.end()
+                precision = "address"
+            if rt_rw := _RT_RW.match(text, end):
+                detail = rt_rw[0].strip(" ,.(")
+                precision = "address"
+        owners = {sense.authority for sense in main.senses}
+        owner = owners.pop() if len(owners) == 1 and main.level in ("street", "landmark") else None
+        names = " / ".join(dict.fromkeys(f"{sense.level} {sense.name}" for sense in main.senses))
+        assert precision != "outside"
+        return Place(text[main.start : end], precision, kelurahan, kecamatan, owner, None, names, detail)
+
+
+def _main(mentions: Sequence[Mention]) -> Mention:
+    """The mention that says most precisely where: no mere direction if there is another, then the first."""
+    return max(mentions, key=lambda mention: (not mention.direction, _RANK[mention.level], -mention.first))
+
+
+def _areas(mention: Mention) -> tuple[frozenset[str], frozenset[str]]:
+    """The kelurahan and kecamatan that a mention may lie in; empty when a sense leaves them open."""
+    codes = [sense.kelurahan for sense in mention.senses]
+    districts = [sense.kecamatan for sense in mention.senses]
+    return (
+        frozenset().union(*codes) if all(codes) else frozenset(),
+        frozenset().union(*districts) if all(districts) else frozenset(),
+    )
