@@ -10,15 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Literal
+from typing import Literal
 
 from city import City
 from city.model import KnownPlace, Stop
-from classifier.place_words import COMPASS, fold, place_words
+from classifier.place_words import COMPASS, place_words
 from classifier.stem import Stemmer
 
 Level = Literal["street", "landmark", "kelurahan", "kecamatan", "outside"]
 
+_LONG_NAME = 10  # letters: a street's name of two words that long is hardly met by chance
 _STREET_KINDS = frozenset({"street", "toll_road"})
 # The words that may stand before a weak name of each kind. Kinds that are not here take any lead that is in their name.
 _LEADS_BY_KIND = {
@@ -51,7 +52,7 @@ class Sense:
     kecamatan: frozenset[str]  # names; empty = not established
     authority: str | None = None
     outside: str | None = None  # the region, when it is not in the city
-    far: bool = False
+    far: bool = False  # no neighbour: nobody can be sent there
 
 
 @dataclass(slots=True)
@@ -60,21 +61,22 @@ class Name:
 
     words: tuple[str, ...]
     trust: Trust
-    senses: list[Sense] = field(default_factory=list)
+    senses: list[Sense] = field(default_factory=list)  # none: the name of an office, to be passed over
 
 
 class Gazetteer:
     """All names of a city, searched for at once. Read-only once built."""
 
     def __init__(self, city: City) -> None:
-        # Imported here: an hour with nothing new never needs it.
-        import ahocorasick
+        import ahocorasick  # here, because an hour with nothing new never needs it
 
         self._city = city
         self._stemmer = Stemmer()
         self._names: dict[tuple[str, ...], Name] = {}
         for words, trust, sense in self._all_names():
             self._add(words, trust, sense)
+        for words in _office_names(city):
+            self._names.setdefault(words, Name(words, Trust.ALONE))
         self._search = ahocorasick.Automaton()
         by_letters: dict[str, list[Name]] = defaultdict(list)
         for name in self._names.values():
@@ -88,6 +90,10 @@ class Gazetteer:
         for last, names in self._search.iter(letters):
             length = sum(map(len, names[0].words))
             yield last + 1 - length, last + 1, names
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether `word` is a word of the language."""
+        return self._stemmer.knows(word)
 
     # Making the names ---------------------------------------------------------------------------------------------
 
@@ -105,9 +111,14 @@ class Gazetteer:
             yield from self._place_names(place)
         yield from self._stop_names(self._city.stops)
         for region in self._city.regions:
-            sense = Sense("outside", region.name, frozenset(), frozenset(), region.authority, region.name, region.kind == "far")
-            for alias in (region.name, *region.aliases):
-                yield _split(alias), Trust.ALONE, sense
+            sense = Sense(
+                "outside", region.name, frozenset(), frozenset(), region.authority, region.name, region.kind == "far"
+            )
+            yield _split(region.name), Trust.ALONE, sense
+            for alias in region.aliases:
+                # A whole regency is mostly named for the way there: its parts are where something lies.
+                whole = alias in region.name.lower()
+                yield _split(alias), Trust.LOCATED if whole else Trust.ALONE, sense
 
     def _area_names(self) -> Iterator[tuple[tuple[str, ...], Trust, Sense]]:
         for district in self._city.kecamatan.values():
@@ -122,6 +133,7 @@ class Gazetteer:
                 yield _split(alias), Trust.CAPITAL if weak else Trust.ALONE, sense
                 for lead in ("kelurahan", "desa"):
                     yield (lead, *_split(alias)), Trust.ALONE, sense
+                yield (*_split(alias), *_split(area.kecamatan)), Trust.ALONE, sense
             if len(words := _split(area.name)) > 1 and words[-1] in COMPASS:
                 families[words[:-1]].append(area.code)
         for words, codes in families.items():
@@ -153,7 +165,11 @@ class Gazetteer:
             yield bare, Trust.ALONE, sense
             bare = bare[:-1]
             yield ("jalan", *bare), Trust.ALONE, sense
-        yield bare, Trust.CAPITAL if self._is_ordinary(bare) else Trust.LOCATED, sense
+        if self._is_ordinary(bare):
+            yield bare, Trust.CAPITAL, sense
+        else:
+            long = len(bare) > 1 and sum(map(len, bare)) >= _LONG_NAME
+            yield bare, Trust.ALONE if long else Trust.LOCATED, sense
 
     def _stop_names(self, stops: Iterable[Stop]) -> Iterator[tuple[tuple[str, ...], Trust, Sense]]:
         """Stops only after the word for a stop: most are named after what stands beside them."""
@@ -168,6 +184,10 @@ class Gazetteer:
                 if (area.name, area.kecamatan) == (side.kelurahan, side.kecamatan)
             )
             districts = frozenset(side.kecamatan for side in sides if side.kecamatan)
+            # A stop is named after what it stands at, and that may lie in several kelurahan.
+            for known in self._names[words].senses if words in self._names else ():
+                if known.kelurahan:
+                    codes, districts = codes | known.kelurahan, districts | known.kecamatan
             sense = Sense("landmark", " ".join(words), codes, districts, "city")
             for lead in ("halte", "shelter"):
                 yield (lead, *words), Trust.ALONE, sense
@@ -193,10 +213,19 @@ def _split(name: str) -> tuple[str, ...]:
     return tuple(word.word for word in place_words(name))
 
 
+def _office_names(city: City) -> Iterator[tuple[str, ...]]:
+    """Names of offices of several words: a place's name inside one names no place."""
+    of_opds = (name for opd in city.opds.values() for name in (opd.name, *opd.aliases))
+    of_others = (name for authority in city.authorities.values() for name in (authority.name, *authority.aliases))
+    for name in (*of_opds, *of_others):
+        if len(words := _split(name)) > 1:
+            yield words
+
+
 def _stop_words(name: str) -> tuple[str, ...]:
     """A stop's name without its side (A, B, 1, 2, I, II) and without the word for a stop."""
     words = list(_split(re.sub(r"\(.*?\)|\d\.\d", " ", name)))
-    while len(words) > 1 and (words[-1] in ("a", "b", "i", "ii", "l", "ll") or words[-1].isdigit() and int(words[-1]) < 3):
+    while len(words) > 1 and words[-1] in ("a", "b", "i", "ii", "l", "ll", "1", "2"):
         words.pop()
     while len(words) > 1 and words[0] in ("halte", "shelter"):
         words.pop(0)

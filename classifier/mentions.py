@@ -11,13 +11,16 @@ from dataclasses import dataclass
 
 from classifier.gazetteer import Gazetteer, Level, Name, Sense, Trust
 from classifier.place_words import (
+    AREA_LEADS,
     DIRECTIONS,
+    ELSEWHERE,
     JUNCTION_LEADS,
     KECAMATAN_LEADS,
     KELURAHAN_LEADS,
     LANDMARK_LEADS,
     LEADS,
     LOCATIVES,
+    RT_RW,
     SMALL_WORDS,
     STOP_LEADS,
     STREET_LEADS,
@@ -27,7 +30,7 @@ from classifier.place_words import (
 )
 
 _INSIDE_A_NAME = re.compile(r"[ \t.\-/'’]*")  # what may stand between the words of one name; a comma or a line may not
-_ENDINGS = frozenset({"e", "ne", "nya"})  # Javanese and Indonesian "its", written together with a name
+_ENDINGS = ("nya", "ne", "e")  # Javanese and Indonesian "its", written together with a name
 _JOINED_BEFORE = frozenset({"di", "ke"})  # "ditlogosari"
 _SHORTEST_JOINED = 6  # letters of a name that may be written apart, together or with an ending
 
@@ -54,12 +57,16 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     found = sorted(_names(words, text, gazetteer), key=lambda hit: (hit[0] - hit[1], hit[0]))
     taken: set[int] = set()
     mentions = []
-    for first, last, name in found:
+    for first, last, name in (*found, *_unknown_streets(words, text, gazetteer)):
         if taken.isdisjoint(range(first, last)):
             taken.update(range(first, last))
             mentions.append((first, last, name))
     mentions.sort(key=lambda hit: hit[0])
-    return [_mention(words, first, last, name, taken) for first, last, name in mentions]
+    return [
+        _mention(words, first, last, name, taken)
+        for first, last, name in mentions
+        if name.senses and not _is_elsewhere(words, first)
+    ]
 
 
 def _names(words: Sequence[PlaceWord], text: str, gazetteer: Gazetteer) -> Iterator[tuple[int, int, Name]]:
@@ -80,13 +87,39 @@ def _names(words: Sequence[PlaceWord], text: str, gazetteer: Gazetteer) -> Itera
             if first is None and letters[begin - 2 : begin] in _JOINED_BEFORE:
                 first, joined = starts.get(begin - 2), True
             if last is None:
-                last = next((ends[end + len(e)] for e in _ENDINGS if letters.startswith(e, end) and end + len(e) in ends), None)
+                last = next((ends.get(end + len(tail)) for tail in _ENDINGS if letters.startswith(tail, end)), None)
         if first is None or last is None or not _one_name(words, first, last, text):
             continue
         written = tuple(word.word for word in words[first:last])
         for name in names:
-            if _spelled(written, name, joined) and _believable(words, first, name, text, joined):
+            if _spelled(written, name, joined) and _believable(words, first, last, name, text, joined):
                 yield first, last, name
+
+
+def _unknown_streets(words: Sequence[PlaceWord], text: str, gazetteer: Gazetteer) -> Iterator[tuple[int, int, Name]]:
+    """Streets that no table holds: capitals after the word for street, and no words of the language."""
+    for first, word in enumerate(words[:-1]):
+        if word.word not in STREET_LEADS:
+            continue
+        last = first + 1
+        while last < min(len(words), first + 4) and _names_a_street(words, last, text, gazetteer):
+            last += 1
+        if last > first + 1:
+            written = text[word.start : words[last - 1].end]
+            sense = Sense("street", written, frozenset(), frozenset())
+            yield first, last, Name(tuple(part.word for part in words[first:last]), Trust.ALONE, [sense])
+
+
+def _names_a_street(words: Sequence[PlaceWord], index: int, text: str, gazetteer: Gazetteer) -> bool:
+    written = text[words[index].start : words[index].end]
+    capital = len(written) > 2 and written[0].isupper() and not written.isupper()
+    return capital and _one_name(words, index - 1, index + 1, text) and not gazetteer.is_ordinary(written.lower())
+
+
+def _is_elsewhere(words: Sequence[PlaceWord], first: int) -> bool:
+    """Whether the words before say that nothing lies there: "lulusan Undip", "kayak di Simpang Lima"."""
+    before = [word.word for word in words[max(0, first - 2) : first]]
+    return bool(before) and (before[-1] in ELSEWHERE or (before[0] in ELSEWHERE and before[-1] in LOCATIVES))
 
 
 def _one_name(words: Sequence[PlaceWord], first: int, last: int, text: str) -> bool:
@@ -104,24 +137,33 @@ def _spelled(written: tuple[str, ...], name: Name, joined: bool) -> bool:
     return len(written) <= len(name.words) or all(len(word) > 2 and word not in SMALL_WORDS for word in written)
 
 
-def _believable(words: Sequence[PlaceWord], first: int, name: Name, text: str, joined: bool) -> bool:
+def _believable(words: Sequence[PlaceWord], first: int, last: int, name: Name, text: str, joined: bool) -> bool:
+    """Whether what stands around a name gives it the trust that it needs."""
     if name.trust == Trust.ALONE or joined:
         return True
     before = words[first - 1].word if first else ""
-    if before in LEADS:
+    if before in LEADS or _beside_rt_rw(words, first, last):
         return True
     if name.trust == Trust.LOCATED:
-        return before in LOCATIVES
+        return before in LOCATIVES or first == 0
     word = text[words[first].start : words[first].end]
-    return before in LOCATIVES and word[0].isupper() and not word.isupper()
+    capital = word[0].isupper() and not word.isupper()
+    return capital and (before in LOCATIVES or text[: words[first].start].endswith("("))
+
+
+def _beside_rt_rw(words: Sequence[PlaceWord], first: int, last: int) -> bool:
+    """Whether RT or RW stands beside a name, as it does beside that of a kelurahan: "Kudu RW 4", "RW 02 Kudu"."""
+    after = words[last].word if last < len(words) else ""
+    before = words[first - 2].word if first > 1 and words[first - 1].word.isdigit() else ""
+    return after in RT_RW or before in RT_RW
 
 
 def _mention(words: Sequence[PlaceWord], first: int, last: int, name: Name, taken: set[int]) -> Mention:
-    """The mention with the words that lead and follow it, and the senses that its lead leaves."""
+    """The mention with the words that lead and follow it, and the senses that those leave."""
     lead = words[first - 1].word if first and first - 1 not in taken else ""
-    senses, level = _senses_after(lead, name)
+    senses, level = _senses_after(lead, name, _beside_rt_rw(words, first, last))
     begin = first
-    if lead in LEADS and lead not in KELURAHAN_LEADS | KECAMATAN_LEADS and level in ("street", "landmark"):
+    if lead in LEADS - AREA_LEADS and level in ("street", "landmark"):
         begin = first - 1
     while level == "street" and last < len(words) and last not in taken and words[last].word in STREET_TAILS:
         last += 1
@@ -131,28 +173,27 @@ def _mention(words: Sequence[PlaceWord], first: int, last: int, name: Name, take
     )
 
 
-def _senses_after(lead: str, name: Name) -> tuple[tuple[Sense, ...], Level]:
+def _senses_after(lead: str, name: Name, beside_rt_rw: bool) -> tuple[tuple[Sense, ...], Level]:
     """The senses that the word before a name leaves, and what kind of place it makes of it."""
+
     def only(*levels: Level) -> tuple[Sense, ...]:
         return tuple(sense for sense in name.senses if sense.level in levels)
 
-    if lead in KELURAHAN_LEADS and (left := only("kelurahan")):
+    if (lead in KELURAHAN_LEADS or beside_rt_rw) and (left := only("kelurahan")):
         return left, "kelurahan"
     if lead in KECAMATAN_LEADS and (left := only("kecamatan")):
         return left, "kecamatan"
+    if outside := only("outside"):
+        return outside, "outside"
     senses = tuple(name.senses)
-    if any(sense.level == "outside" for sense in senses):
-        return only("outside"), "outside"
     if lead in STREET_LEADS:
         return only("street") or senses, "street"
     if lead in LANDMARK_LEADS | JUNCTION_LEADS | STOP_LEADS:
         return senses, "landmark"
-    return senses, senses[0].level if len(senses) == 1 else _common_level(senses)
+    return senses, _widest(senses)
 
 
-def _common_level(senses: Sequence[Sense]) -> Level:
+def _widest(senses: Sequence[Sense]) -> Level:
     """The level of a name with several senses: the widest area that it may mean."""
-    for level in ("kecamatan", "kelurahan", "landmark"):
-        if any(sense.level == level for sense in senses):
-            return level
-    return "street"
+    order: tuple[Level, ...] = ("kecamatan", "kelurahan", "landmark", "street")
+    return next(level for level in order if any(sense.level == level for sense in senses))

@@ -17,9 +17,14 @@ from classifier.normalise import Normalised
 
 Precision = Literal["address", "street", "landmark", "kelurahan", "kecamatan"]
 
-_RANK = {"street": 3, "landmark": 3, "kelurahan": 2, "kecamatan": 1, "outside": 0}
-_NUMBER = re.compile(r"[\s,.]*(?:no|nomor|nmr)\b[\s.:]*\d{1,4}[a-z]?\b", re.IGNORECASE)
-_RT_RW = re.compile(r"\s*[,.(]?\s*\b(?:rt|rw)[\s.:]*\d{1,3}(?:\s*[/,]?\s*(?:rt|rw)?[\s.:]*\d{1,3})?", re.IGNORECASE)
+_RANK = {"street": 4, "landmark": 4, "kelurahan": 3, "kecamatan": 2, "outside": 1}
+_LED_OUTSIDE = 5  # "jalan Boja", "di kecamatan Sayung": what is told lies there, whatever else is named
+_BESIDE = 3  # words between two places that are told of as one
+_ADDRESS = re.compile(
+    r"(?=.)(?:[\s,.]*\b(?:no|nomor|nmr)\b[\s.:]*\d{1,4}[a-z]?\b)?"
+    r"(?:[\s,.(]*\b(?:rt|rw)[\s.:]*\d{1,3}\b(?:[\s/,]*(?:rt|rw)?[\s.:]*\d{1,3}\b)?)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class PlaceFinder:
 
     def _outside(self, main: Mention, text: str) -> Place | None:
         sense = main.senses[0]
-        if sense.far:
+        if sense.far or main.direction:
             return None
         words = text[main.start : main.end]
         return Place(words, "kecamatan", None, None, sense.authority, sense.outside, f"outside: {sense.name}")
@@ -77,7 +82,7 @@ class PlaceFinder:
         """The one kelurahan and the one kecamatan that all that is named agrees on, if there is one."""
         codes, districts = _areas(main)
         for other in mentions:
-            if other is main or other.level == "outside":
+            if other is main or not _tells_more(other, main):
                 continue
             other_codes, other_districts = _areas(other)
             if districts and other_districts and not districts & other_districts:
@@ -96,24 +101,38 @@ class PlaceFinder:
         return kelurahan, next(iter(districts)) if len(districts) == 1 else None
 
     def _place(self, main: Mention, kelurahan: str | None, kecamatan: str | None, text: str) -> Place:
-        end, precision, detail = main.end, main.level, None
-        if main.level in ("street", "landmark"):
-            if number := _NUMBER.match(text, end):
-                end = number.end()
-                precision = "address"
-            if rt_rw := _RT_RW.match(text, end):
-                detail = rt_rw[0].strip(" ,.(")
-                precision = "address"
+        assert main.level != "outside"
+        detail = _address_after(main, text)
+        precision: Precision = "address" if detail else main.level
         owners = {sense.authority for sense in main.senses}
         owner = owners.pop() if len(owners) == 1 and main.level in ("street", "landmark") else None
         names = " / ".join(dict.fromkeys(f"{sense.level} {sense.name}" for sense in main.senses))
-        assert precision != "outside"
-        return Place(text[main.start : end], precision, kelurahan, kecamatan, owner, None, names, detail)
+        return Place(text[main.start : main.end], precision, kelurahan, kecamatan, owner, None, names, detail)
+
+
+def _address_after(main: Mention, text: str) -> str | None:
+    """The house number, RT and RW that stand right behind a street or landmark, as the citizen wrote them."""
+    if main.level not in ("street", "landmark"):
+        return None
+    address = _ADDRESS.match(text, main.end)
+    return (address[0].strip(" ,.(") or None) if address else None
+
+
+def _tells_more(other: Mention, main: Mention) -> bool:
+    """Whether `other` narrows down where `main` lies: an area that is named, or what stands right beside it."""
+    if other.direction or other.level == "outside":
+        return False
+    beside = min(abs(other.first - main.last), abs(main.first - other.last)) <= _BESIDE
+    return beside or other.level in ("kelurahan", "kecamatan")
 
 
 def _main(mentions: Sequence[Mention]) -> Mention:
     """The mention that says most precisely where: no mere direction if there is another, then the first."""
-    return max(mentions, key=lambda mention: (not mention.direction, _RANK[mention.level], -mention.first))
+    return max(mentions, key=lambda mention: (not mention.direction, _rank(mention), -mention.first))
+
+
+def _rank(mention: Mention) -> int:
+    return _LED_OUTSIDE if mention.level == "outside" and mention.led else _RANK[mention.level]
 
 
 def _areas(mention: Mention) -> tuple[frozenset[str], frozenset[str]]:

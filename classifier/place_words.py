@@ -74,14 +74,14 @@ def _words(text: str) -> frozenset[str]:
 STREET_LEADS = _words("jalan gang")
 KELURAHAN_LEADS = _words("kelurahan desa lurah dukuh")
 KECAMATAN_LEADS = _words("kecamatan camat")
-AREA_LEADS = KELURAHAN_LEADS | KECAMATAN_LEADS | _words("warga wilayah daerah")
+AREA_LEADS = KELURAHAN_LEADS | KECAMATAN_LEADS | _words("warga wilayah daerah kampung")
 JUNCTION_LEADS = _words("simpang perempatan pertigaan bundaran bangjo tanjakan turunan flyover underpass")
 STOP_LEADS = _words("halte shelter")
 # What may lead the name of a landmark; with it, the name is more than the area in which the landmark lies.
 LANDMARK_LEADS = _words(
     "pasar terminal stasiun taman jembatan flyover underpass terowongan masjid gereja puskesmas sd sdn smp smpn sma "
-    "sman smk smkn rs rsud rsup makam tpu lapangan polder pompa kampus perumahan kompleks rusun pantai waduk kali sungai "
-    "spbu tps kampung polsek koramil embung tpa gor stadion tol kantor mall mal pesantren talud tanggul"
+    "sman smk smkn rs rsud rsup makam tpu lapangan polder pompa kampus perumahan kompleks rusun pantai waduk kali "
+    "sungai spbu tps polsek koramil embung tpa gor stadion tol kantor mall mal pesantren talud tanggul"
 )
 LEADS = AREA_LEADS | STREET_LEADS | JUNCTION_LEADS | STOP_LEADS | LANDMARK_LEADS
 
@@ -90,16 +90,23 @@ LOCATIVES = LEADS | _words(
     "di d dari dr lewat lwt liwat depan dpn ngarep sekitar seputar sepanjang kawasan area dekat dkt deket cedak "
     "belakang blkg mburi samping sebelah sblh seberang sebrang ujung neng ning nang teng ing trotoar macet sampai "
     "sampe tekan masuk saluran got lampu pju parkiran arah ke menuju banjir pertokoan kota putaran lokasi sekitaran "
-    "dalam bawah atas soko seko menyang nyang"
+    "dalam bawah atas soko seko menyang nyang kos kost kosan pkl bakul angkringan warung toko ruko igd ugd sekolah "
+    "apotek kontrakan gerbang gapura update info parapet bantaran via tikungan perlintasan portal poskamling"
 )
 # Words after which a name is only where the way leads, or where somebody comes from.
 DIRECTIONS = _words("arah menuju ke tujuan jurusan dari dr soko seko saking orang wong mudik tol asal plat rute antara")
+# Words after which a name says who somebody is, or what something is like: nothing lies there.
+ELSEWHERE = _words(
+    "lulusan maba mahasiswa mahasiswi mhs alumni alumnus tim rektor dosen almamater kayak kaya kyk kek kyak seperti "
+    "koyo kados mirip pangeran patih sunan raden pahlawan nasional ugm"
+)
 # What may follow the name of a street and still belongs to it.
 STREET_TAILS = _words(
     "raya utara timur barat selatan tengah dalam lor kidul kulon wetan atas bawah i ii iii iv v vi vii viii ix x xi xii"
 )
 # The last words by which neighbouring kelurahan of one name differ.
 COMPASS = _words("lor kidul kulon wetan tengah dhuwur ngisor")
+RT_RW = _words("rt rw")
 # Words of their own: "ke mijen" is no way to write Kemijen.
 SMALL_WORDS = _words(
     "dan yang yg ini itu ada dari aja saja juga lagi sudah udah kan nya buat untuk sama kalau kalo mau tapi baru dgn "

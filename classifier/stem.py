@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from Sastrawi.Stemmer.StemmerFactory import StemmerFactory  # type: ignore[import-untyped]
+from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 
 class Stemmer:
