@@ -1,0 +1,52 @@
+"""The history of tickets: who changed what, when, by which model, from where. It is added to, never edited.
+
+A citizen's words are never copied into it, so that a post that its author removes is gone from here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from database.tables import audit
+
+MACHINE = "simak"  # the actor of what no person did
+
+# What the machine does to tickets; what people do is `moves.Action`.
+MachineAction = Literal["draft", "join", "reread", "merge", "revive", "leave", "withdraw", "edited", "removed", "answered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a ticket's history: only what changed, as it was and as it is."""
+
+    ticket_id: int
+    action: str
+    before: Mapping[str, object] = field(default_factory=dict)
+    after: Mapping[str, object] = field(default_factory=dict)
+    reason: str | None = None
+    model: str | None = None
+
+
+def record_machine(connection: Connection, entries: Sequence[Entry], at: datetime) -> None:
+    """Write down what reading posts changed."""
+    rows = [
+        {
+            "ticket_id": entry.ticket_id,
+            "at": at,
+            "actor": MACHINE,
+            "origin": "listener",
+            "action": entry.action,
+            "before": dict(entry.before),
+            "after": dict(entry.after),
+            "reason": entry.reason,
+            "model": entry.model,
+        }
+        for entry in entries
+    ]
+    if rows:
+        connection.execute(audit.insert(), rows)

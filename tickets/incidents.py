@@ -1,0 +1,126 @@
+"""When do two posts tell of one event?
+
+A symmetric, pure relation of two posts as they were read; an incident is a connected component of it, so that the same
+posts in any order give the same incidents. A wrong join hides a citizen's complaint and a missed one costs a reviewer
+a key: what cannot be told is left apart. Finding and writing is `linking`'s work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+
+from tickets.place import Nearness, Place, nearness
+from tickets.read_post import ReadPost
+from tickets.words import copy_of, likeness
+
+# People tell of an event within hours, stragglers over a weekend; next week's flood in the same street is another one.
+WINDOW = timedelta(hours=48)
+
+# How alike the words must be, by what else the two posts share. Chosen on the hand-made pairs of
+# tests/tickets/event_pairs.csv: no wrong join there, and as few missed ones as that allows.
+ALIKE_SAME_SPOT = 0.10
+ALIKE_SAME_AREA = 0.34
+ALIKE_SAME_AUTHOR = 0.12
+ALIKE_OTHER_CATEGORY = 0.30  # one office but two categories: a flood and the drain that made it
+
+
+def same_event(one: ReadPost, other: ReadPost) -> bool:
+    """Whether the two posts tell of one event, as far as they say."""
+    if abs(one.created_at - other.created_at) > WINDOW or not _same_matter(one, other):
+        return False
+    near = nearness(one.place, other.place)
+    if near is Nearness.CONFLICT:
+        return False
+    if _answers(one, other) or _answers(other, one) or _copies(one, other):
+        return True
+    return _alike(one, other) >= _needed(one, other, near)
+
+
+def _same_matter(one: ReadPost, other: ReadPost) -> bool:
+    """What is nobody's matter is no event; otherwise the category or the office agrees."""
+    if "drop" in (one.decision, other.decision):
+        return False
+    return _agree(one.category, other.category) or _agree(one.opd, other.opd)
+
+
+def _agree(one: str | None, other: str | None) -> bool:
+    return one is not None and one == other
+
+
+def _answers(one: ReadPost, other: ReadPost) -> bool:
+    return one.channel == other.channel and one.reply_to == other.source_id
+
+
+def _copies(one: ReadPost, other: ReadPost) -> bool:
+    copied = copy_of(one.text)
+    return copied is not None and copied == copy_of(other.text)
+
+
+def _needed(one: ReadPost, other: ReadPost, near: Nearness) -> float:
+    """How alike the words must be; above 1 where no words suffice."""
+    same_author = one.author is not None and (one.channel, one.author) == (other.channel, other.author)
+    needed = 2.0
+    if near is Nearness.SAME:
+        needed = ALIKE_SAME_SPOT
+    elif near is Nearness.NEAR:
+        needed = ALIKE_SAME_AREA
+    if same_author:
+        needed = min(needed, ALIKE_SAME_AUTHOR)
+    return needed if _agree(one.category, other.category) else max(needed, ALIKE_OTHER_CATEGORY)
+
+
+def _alike(one: ReadPost, other: ReadPost) -> float:
+    place_words = _place_words(one.place) | _place_words(other.place)
+    return likeness(one.normalised or one.text, other.normalised or other.text, place_words)
+
+
+def _place_words(place: Place | None) -> frozenset[str]:
+    if place is None:
+        return frozenset()
+    areas = f"{place.kelurahan or ''} {place.kecamatan or ''}".lower().split()
+    return place.names | frozenset(areas)
+
+
+# ── Keys: two posts of one event always share one ─────────────────────────────────────────────────────────────────
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def own_keys(post: ReadPost) -> frozenset[int]:
+    """What a post is filed under: its author, place, wording and itself, each with its stretch of days."""
+    return _hashed(_marks(post), (_stretch(post),))
+
+
+def keys_to_search(post: ReadPost) -> frozenset[int]:
+    """What posts of the same event may be filed under: the same marks, in this stretch of days and its neighbours."""
+    stretch = _stretch(post)
+    return _hashed(_marks(post), (stretch - 1, stretch, stretch + 1))
+
+
+def _stretch(post: ReadPost) -> int:
+    return (post.created_at - _EPOCH) // WINDOW
+
+
+def _marks(post: ReadPost) -> Iterator[str]:
+    yield f"post {post.channel} {post.source_id}"
+    if post.reply_to:
+        yield f"post {post.channel} {post.reply_to}"
+    if post.author:
+        yield f"author {post.channel} {post.author}"
+    if copied := copy_of(post.text):
+        yield f"copy {copied}"
+    if post.place:
+        yield from (f"name {name}" for name in post.place.names if post.place.is_spot)
+        if post.place.kelurahan:
+            yield f"kelurahan {post.place.kelurahan}"
+
+
+def _hashed(marks: Iterable[str], stretches: tuple[int, ...]) -> frozenset[int]:
+    """63 bits of a hash: small, the same everywhere, and nothing of what a citizen wrote can be read from it."""
+    return frozenset(
+        int.from_bytes(blake2b(f"{stretch} {mark}".encode(), digest_size=8).digest()) >> 1
+        for mark in marks
+        for stretch in stretches
+    )

@@ -1,0 +1,148 @@
+"""Where a post says something is, and whether two posts can mean the same spot.
+
+Comparing leans to "cannot tell": a wrong join of two posts hides one of them, a missed one costs a reviewer a key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+# From the sharpest to the vaguest, as the classifier names them.
+PRECISIONS = ("address", "street", "landmark", "kelurahan", "kecamatan")
+_SPOTS = frozenset({"address", "street", "landmark"})
+
+# Words that stand beside the name of a place and are not the name.
+_GENERIC = frozenset(
+    """
+    jl jln jalan jalanan jend jenderal gg gang lorong raya rt rw no nomor blok perum perumahan komplek kompleks kampung
+    kp desa dukuh kelurahan kel kecamatan kec kota dekat deket dkt depan dpn ngarep belakang mburi samping sebelah
+    seberang arah sekitar daerah area kawasan pertigaan perempatan simpang bundaran ujung tengah barat timur utara
+    selatan kulon wetan lor kidul atas bawah di ke dari dan
+    """.split()
+)
+# Words for a kind of landmark: they name a spot only together with a name.
+_KINDS = frozenset(
+    """
+    pasar masjid musholla mushola gereja sekolah sd smp sma smk tk kampus puskesmas rs rsud klinik kantor balai halte
+    shelter terminal stasiun taman lapangan makam tpu tps tpa jembatan flyover underpass kali sungai spbu pom bensin
+    alfamart indomaret minimarket toko mall hotel bank pabrik warung pos
+    """.split()
+)
+# Words whose presence or absence tells two streets of one name apart only when both posts use one.
+_SIDES = frozenset("barat timur utara selatan kulon wetan lor kidul atas bawah".split())
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Nearness(IntEnum):
+    """How two places relate, from "cannot be one spot" to "the same spot"."""
+
+    CONFLICT = 0
+    UNKNOWN = 1
+    NEAR = 2  # the same kelurahan, and nothing that speaks against
+    SAME = 3  # the same street, landmark or address
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as the prediction gives it; `text` is the citizen's words for it."""
+
+    text: str
+    precision: str
+    kelurahan: str | None
+    kecamatan: str | None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The words of the name itself: neither the kind of place, nor a number."""
+        return frozenset(word for word in self._words() if word not in _GENERIC | _KINDS and not word.isdigit())
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(self._words()) & _KINDS
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """House, lane, RT and RW numbers, and sides: what tells two spots of one street apart."""
+        return frozenset(word for word in self._words() if any(sign.isdigit() for sign in word) or word in _SIDES)
+
+    @property
+    def is_spot(self) -> bool:
+        return self.precision in _SPOTS
+
+    def _words(self) -> list[str]:
+        return _WORD.findall(self.text.lower())
+
+
+def parse(content: Mapping[str, object] | None) -> Place | None:
+    """The place of a stored prediction; None where the post names none."""
+    if not content:
+        return None
+    text, precision = str(content.get("text") or ""), str(content.get("precision") or "kecamatan")
+    return Place(text, precision, _name(content.get("kelurahan")), _name(content.get("kecamatan")))
+
+
+def _name(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def nearness(one: Place | None, other: Place | None) -> Nearness:
+    """Symmetric. Areas that differ are a conflict, and so are two streets, two landmarks, or two numbers in one."""
+    if one is None or other is None:
+        return Nearness.UNKNOWN
+    if _differ(one.kecamatan, other.kecamatan) or _differ(one.kelurahan, other.kelurahan):
+        return Nearness.CONFLICT
+    same_area = one.kelurahan is not None and one.kelurahan == other.kelurahan
+    if not (one.is_spot and other.is_spot):
+        return Nearness.NEAR if same_area else Nearness.UNKNOWN
+    if one.numbers and other.numbers and one.numbers.isdisjoint(other.numbers):
+        return Nearness.CONFLICT
+    if _same_name(one, other):
+        return Nearness.SAME
+    if (one.precision == "landmark") != (other.precision == "landmark"):
+        return Nearness.NEAR if same_area else Nearness.UNKNOWN  # "Jl. Hamka" and "depan pasar" may be one spot
+    return Nearness.CONFLICT
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one != other
+
+
+def _same_name(one: Place, other: Place) -> bool:
+    """One name covers the other ("pandanaran", "jl. pandanaran"), and they are not two kinds ("pasar …", "halte …")."""
+    shorter, longer = sorted((one.names, other.names), key=len)
+    if not shorter or not shorter <= longer:
+        return False
+    both_landmarks = one.precision == other.precision == "landmark"
+    return one.kinds == other.kinds or (both_landmarks and not (one.kinds and other.kinds))
+
+
+def phrase(place: Place | None) -> str:
+    """The place as a formal title names it, without a preposition; empty where there is none.
+
+    >>> phrase(Place("jl. pandanaran", "street", "Pekunden", "Semarang Tengah"))
+    'Jl. Pandanaran, Kel. Pekunden, Kec. Semarang Tengah'
+    """
+    if place is None:
+        return ""
+    spot = _formal(place.text) if place.is_spot else ""
+    areas = [f"Kel. {place.kelurahan}" if place.kelurahan else "", f"Kec. {place.kecamatan}" if place.kecamatan else ""]
+    return ", ".join(part for part in (spot, *areas) if part)
+
+
+_FORMS = {
+    "jl": "Jl.", "jln": "Jl.", "jalan": "Jl.", "gg": "Gg.", "gang": "Gg.", "rt": "RT", "rw": "RW", "no": "No.",
+    "dpn": "depan", "depan": "depan", "dkt": "dekat", "deket": "dekat", "dekat": "dekat", "samping": "samping",
+    "belakang": "belakang", "sebelah": "sebelah", "seberang": "seberang", "arah": "arah", "dan": "dan", "di": "di",
+    "ngarep": "depan", "mburi": "belakang", "sd": "SD", "smp": "SMP", "sma": "SMA", "smk": "SMK", "spbu": "SPBU",
+    "rs": "RS", "rsud": "RSUD", "tps": "TPS", "tpu": "TPU", "tpa": "TPA", "brt": "BRT", "pt": "PT",
+}  # fmt: skip
+
+
+def _formal(text: str) -> str:
+    """The citizen's words for a spot, spelt as an office would."""
+    words = [_FORMS.get(word.lower().strip(".,"), word[:1].upper() + word[1:].lower()) for word in text.split()]
+    spelt = " ".join(words).strip(" ,.;:-")
+    return spelt[:1].upper() + spelt[1:]

@@ -1,0 +1,130 @@
+"""Read posts in the store: their predictions, and the keys under which posts of one event find each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, delete, func, select
+
+from database.tables import incident_keys, posts, predictions, tickets
+from tickets.incidents import own_keys
+from tickets.read_post import ReadPost, Written, read_post
+
+Item = TypeVar("Item")
+
+_CHUNK = 5_000  # values in one question: SQLite takes 32,766, PostgreSQL's driver 65,535
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A read post and the ticket it stands under."""
+
+    post: ReadPost
+    ticket_id: int
+    by_hand: bool  # a person chose which posts stand there
+
+
+@dataclass(frozen=True, slots=True)
+class NewPrediction:
+    post: ReadPost
+    version_id: str
+
+
+def of_tickets(connection: Connection, ticket_ids: Collection[int]) -> dict[int, list[ReadPost]]:
+    """The read posts of each ticket. A post whose newer version waits to be read is left out until then."""
+    found: dict[int, list[ReadPost]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for chunk in chunks(sorted(ticket_ids)):
+        for filed in _fetch(connection, _filed().where(posts.c.ticket_id.in_(chunk))):
+            found[filed.ticket_id].append(filed.post)
+    return found
+
+
+def filed_under(connection: Connection, keys: Collection[int]) -> list[Filed]:
+    """The read posts of open drafts that have one of `keys`."""
+    found: dict[int, Filed] = {}
+    for chunk in chunks(sorted(keys)):
+        wanted = select(incident_keys.c.post_id).where(incident_keys.c.key.in_(chunk))
+        open_draft = (tickets.c.status == "belum_terverifikasi", tickets.c.withdrawn_at.is_(None))
+        for filed in _fetch(connection, _filed().where(posts.c.id.in_(wanted), *open_draft)):
+            found[filed.post.id] = filed
+    return list(found.values())
+
+
+def store_predictions(connection: Connection, read: Sequence[NewPrediction], at: datetime) -> None:
+    """Keep each prediction; one of the same version by the same model is replaced."""
+    if not read:
+        return
+    rows = [
+        {
+            "post_id": item.post.id,
+            "version_id": item.version_id,
+            "model": item.post.model,
+            "read_at": at,
+            "decision": item.post.decision,
+            "content": dict(item.post.content),
+        }
+        for item in read
+    ]
+    for chunk in chunks(rows):
+        connection.execute(
+            delete(predictions).where(
+                predictions.c.post_id.in_([row["post_id"] for row in chunk]),
+                predictions.c.version_id.in_({row["version_id"] for row in chunk}),
+                predictions.c.model.in_({row["model"] for row in chunk}),
+            )
+        )
+    connection.execute(predictions.insert(), rows)
+
+
+def file_keys(connection: Connection, read: Iterable[ReadPost]) -> None:
+    """File posts of drafts under their keys."""
+    if rows := [{"key": key, "post_id": post.id} for post in read for key in own_keys(post)]:
+        connection.execute(incident_keys.insert(), rows)
+
+
+def forget_keys(connection: Connection, post_ids: Collection[int]) -> None:
+    for chunk in chunks(sorted(post_ids)):
+        connection.execute(delete(incident_keys).where(incident_keys.c.post_id.in_(chunk)))
+
+
+def written(row: Mapping[str, Any]) -> Written:
+    """A row of `posts` as a reading needs it."""
+    return Written(
+        id=row["id"],
+        channel=row["channel"],
+        source_id=row["source_id"],
+        author=row["author"],
+        reply_to=row["reply_to"],
+        text=row["text"] or "",
+        created_at=row["created_at"],
+    )
+
+
+AUTHOR = func.coalesce(posts.c.author_id, posts.c.author_handle).label("author")
+WRITTEN = (posts.c.id, posts.c.channel, posts.c.source_id, AUTHOR, posts.c.reply_to, posts.c.text, posts.c.created_at)
+
+
+def _filed() -> Select[Any]:
+    newest_version = (predictions.c.post_id == posts.c.id) & (predictions.c.version_id == posts.c.version_id)
+    return (
+        select(*WRITTEN, posts.c.ticket_id, predictions.c.content, tickets.c.by_hand)
+        .join(predictions, newest_version)
+        .join(tickets, tickets.c.id == posts.c.ticket_id)
+        .where(posts.c.outcome != "waiting")
+        .order_by(predictions.c.read_at)  # of several models' readings the newest is kept
+    )
+
+
+def _fetch(connection: Connection, query: Select[Any]) -> Iterable[Filed]:
+    newest: dict[int, Filed] = {}
+    for row in connection.execute(query).mappings():
+        newest[row["id"]] = Filed(read_post(written(row), row["content"]), row["ticket_id"], row["by_hand"])
+    return newest.values()
+
+
+def chunks(items: Sequence[Item]) -> Iterable[Sequence[Item]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]

@@ -1,0 +1,48 @@
+"""How much two posts say the same, whatever place and politeness they share.
+
+Pure and symmetric, and it weighs no word by how often others use it: the answer for two posts never depends on a third,
+so that the order of capture cannot change which posts are joined.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_SPACES = re.compile(r"\W+")
+_NOT_SAID = re.compile(r"https?://\S+|[@#]\w+")
+_GRAM = 4  # letters: long enough to need a common stem, short enough to pass over affixes and slips of the thumb
+_COPY_WORDS = 8  # a sentence that two people write alike by chance is shorter
+
+
+@lru_cache(maxsize=1)
+def _filler() -> frozenset[str]:
+    lines = Path(__file__).with_name("filler_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines for word in line.partition("#")[0].split())
+
+
+@lru_cache(maxsize=50_000)
+def _grams(text: str, without: frozenset[str]) -> frozenset[str]:
+    words = {word for word in _WORD.findall(text.lower()) if word not in _filler() and word not in without}
+    return frozenset(
+        word[start : start + _GRAM] for word in words for start in range(max(1, len(word) - _GRAM + 1))
+    )
+
+
+def likeness(one: str, other: str, without: frozenset[str] = frozenset()) -> float:
+    """0 (no word in common) to 1 (the same words): cosine over the letter groups of the words that carry meaning.
+
+    `without`: words that do not count, such as those of the place both name.
+    """
+    grams, others = _grams(one, without), _grams(other, without)
+    if not grams or not others:
+        return 0.0
+    return float(len(grams & others) / (len(grams) * len(others)) ** 0.5)
+
+
+def copy_of(text: str) -> str | None:
+    """What copies of one message have in common; None for a text too short to be told from chance."""
+    words = _SPACES.sub(" ", _NOT_SAID.sub(" ", text.lower())).split()
+    return " ".join(words) if len(words) >= _COPY_WORDS else None
