@@ -90,6 +90,8 @@ class Telling:
 
     def _referenced(self, shown: Sequence[Shown], answer: Answer) -> list[Shown]:
         """The posts that these answer, quote or repost; what is gone becomes a partial error."""
+        if "edit_history_tweet_ids" in self.selection.expansions:
+            self._include(answer, "tweets", "id", map(self.post, self._earlier_versions(shown)))
         if not any(name.startswith("referenced_tweets.id") for name in self.selection.expansions):
             return []
         wanted = dict.fromkeys(target for one in shown for _, target in _references(one.post))
@@ -101,6 +103,10 @@ class Telling:
         if "referenced_tweets.id" in self.selection.expansions:
             self._include(answer, "tweets", "id", map(self.post, there))
         return there
+
+    def _earlier_versions(self, shown: Sequence[Shown]) -> Iterable[Shown]:
+        earlier = (self.timeline.version(identity, self.now) for one in shown for identity in one.history[:-1])
+        return (version for version in earlier if version is not None)
 
     def _accounts(self, shown: Sequence[Shown], referenced: Sequence[Shown]) -> Iterable[Account]:
         expansions = self.selection.expansions
@@ -134,8 +140,8 @@ class Telling:
         return {name: value for name, value in told.items() if name in self.selection.place}
 
     def _include(self, answer: Answer, section: str, key: str, objects: Iterable[Json]) -> None:
-        """Each object once."""
-        once = {str(one[key]): one for one in objects}
+        """Each object once, beside what is there."""
+        once = {str(one[key]): one for one in (*answer.includes.get(section, []), *objects)}
         if once:
             answer.includes[section] = list(once.values())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from listener.emulator.habits import Habits
 from listener.emulator.operators import NULLCAST, OPERATORS, Matches, keyword, phrase
@@ -172,7 +172,7 @@ class _Parser:
         negated = self._next()
         if negated.kind == "open":  # documented: negate its parts one by one
             raise QueryRefused(f"no viable alternative at input '-(' (at position {token.position})")
-        return self._term(negated, negated=True)
+        return self._term(replace(negated, position=token.position), negated=True)
 
     def _group(self) -> _Clause:
         self._depth += 1

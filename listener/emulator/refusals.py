@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from listener.emulator.habits import Habits
+
 Json = dict[str, object]
 _PROBLEM = "https://api.twitter.com/2/problems/"  # docs print api.x.com; real bodies still this
 _ACCOUNT = 2244994945
@@ -35,6 +37,18 @@ def invalid_request(message: str, **parameters: str) -> Refusal:
             "type": problem("invalid-request"),
         },
     )
+
+
+def as_habit(body: Json | list[Json], habits: Habits) -> Json | list[Json]:
+    """`body` as the OpenAPI file of August 2026 has it, if that is the habit: one parameter to an error."""
+    if habits.naming == "tweets" or isinstance(body, list) or not isinstance(errors := body.get("errors"), list):
+        return body
+    flat = [
+        {"parameter": name, "value": values[0], "message": error["message"]}
+        for error in errors
+        for name, values in error["parameters"].items()
+    ]
+    return body | {"errors": flat}
 
 
 def _plain(status: int, title: str, detail: str | None = None) -> Refusal:

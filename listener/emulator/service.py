@@ -139,4 +139,4 @@ class Service:
         if isinstance(refusal.body, str):
             headers["content-type"] = "text/html"
             return refusal.body.encode()
-        return encode(refusal.body, self.habits)
+        return encode(refusals.as_habit(refusal.body, self.habits), self.habits)
