@@ -81,8 +81,9 @@ def _mentions(question: Question) -> Answer:
     span = _from_token(question, given_span(question.asked, question.now), subject, ("pagination_token",))
     page = _spoilt(question, page_of(mentions[:_TIMELINE_REACH], lambda one: True, span, size))
     answer = _told(telling, page, subject)
-    if "pagination_token" in question.asked and answer.meta is not None:
-        answer.meta["previous_token"] = token_for(subject, page.begun)
+    newer = [one.id for one in mentions if one.id >= page.begun]
+    if newer and answer.meta is not None:
+        answer.meta["previous_token"] = token_for(subject, newer[-size - 1] if len(newer) > size else newer[0] + 1)
     return answer
 
 
