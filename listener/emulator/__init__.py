@@ -3,8 +3,8 @@
 Nothing of the project but `run_listener.py` and the tests imports it. `Emulator` is all that they need.
 """
 
-from listener.emulator.bundle import publish_bundle, read_bundle
-from listener.emulator.clock import HandClock, RunningClock
+from listener.emulator.bundle import BundleError, read_bundle
+from listener.emulator.clock import HandClock
 from listener.emulator.emulator import Emulator
 from listener.emulator.faults import KINDS, UnknownFault
 from listener.emulator.habits import Habits, Prices
@@ -14,13 +14,12 @@ from listener.emulator.timeline import NotOnX
 __all__ = [
     "KINDS",
     "Asked",
+    "BundleError",
     "Emulator",
     "Habits",
     "HandClock",
     "NotOnX",
     "Prices",
-    "RunningClock",
     "UnknownFault",
-    "publish_bundle",
     "read_bundle",
 ]

@@ -20,8 +20,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from listener.emulator.emulator import Emulator
-
 POSTS = Path(__file__).with_name("posts.jsonl")
 _DISTANCE = re.compile(r"(?:(\d+)d )?(\d\d):(\d\d)")
 
@@ -47,6 +45,10 @@ class BundledPost:
     edited_after: timedelta | None = None
     edited_text: str = ""
 
+    def written_at(self, start: datetime, speed: float = 1) -> datetime:
+        """When it is written, if the emulator starts at `start` and what is to come comes `speed` times as fast."""
+        return start + (self.offset / speed if self.offset > timedelta(0) else self.offset)
+
 
 def read_bundle(path: Path = POSTS) -> list[BundledPost]:
     """All posts of the file, oldest first. Raises BundleError."""
@@ -61,27 +63,6 @@ def read_bundle(path: Path = POSTS) -> list[BundledPost]:
                 f"{path.name}:{number}: {error!r}; see listener/emulator/bundle.py for the form"
             ) from error
     return sorted(posts, key=lambda post: post.offset)
-
-
-def publish_bundle(emulator: Emulator, start: datetime, posts: list[BundledPost]) -> dict[str, str]:
-    """Write the posts, those to come as well: they show when the emulator's clock gets there. Returns key → id."""
-    ids: dict[str, str] = {}
-    for post in posts:
-        written_at = start + post.offset
-        ids[post.key], *_ = emulator.publish(
-            post.text,
-            author=post.author,
-            at=written_at,
-            reply_to=_id(ids, post.reply_to),
-            quotes=_id(ids, post.quotes),
-            reposts=_id(ids, post.retweets),
-            photos=post.photos,
-            place=post.place,
-            lang=post.lang,
-        )
-        if post.edited_after is not None:
-            emulator.edit(ids[post.key], post.edited_text, at=written_at + post.edited_after)
-    return ids
 
 
 def _post(told: Mapping[str, object]) -> BundledPost:
@@ -112,7 +93,3 @@ def _distance(value: object) -> timedelta:
 
 def _text(told: Mapping[str, object], name: str) -> str | None:
     return str(told[name]) if name in told else None
-
-
-def _id(ids: Mapping[str, str], key: str | None) -> str | None:
-    return None if key is None else ids[key]

@@ -1,21 +1,12 @@
-"""The emulator's own clocks."""
+"""The emulator's clock is handed to it: the world's for a demo, one that is moved by hand for a story."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 
-class RunningClock:
-    """Begins at `start` and goes `speed` times as fast as the world's (60: an hour a minute)."""
-
-    def __init__(self, start: datetime, speed: float = 1, elapsed: Callable[[], float] = time.monotonic) -> None:
-        self._start, self._speed, self._elapsed = start, speed, elapsed
-        self._begun = elapsed()
-
-    def __call__(self) -> datetime:
-        return self._start + timedelta(seconds=(self._elapsed() - self._begun) * self._speed)
+def world_clock() -> datetime:
+    return datetime.now(UTC)
 
 
 class HandClock:
@@ -30,6 +21,3 @@ class HandClock:
     def move(self, by: timedelta) -> datetime:
         self._now += by
         return self._now
-
-    def set(self, now: datetime) -> None:
-        self._now = now

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from types import TracebackType
 
 from listener.emulator.billing import Bill
+from listener.emulator.bundle import POSTS, BundledPost, read_bundle
+from listener.emulator.clock import world_clock
 from listener.emulator.faults import Fault
 from listener.emulator.habits import Habits
 from listener.emulator.server import WebServer
@@ -39,6 +42,18 @@ class Emulator:
         habits = habits or Habits()
         self.service = Service(now, token, habits, Bill(habits.prices, habits.bills_includes, credit))
         self._server = WebServer(self.service, port)
+
+    @classmethod
+    def with_bundled_posts(
+        cls, now: Callable[[], datetime] = world_clock, *, port: int = 0, speed: float = 1, posts: Path = POSTS
+    ) -> Emulator:
+        """The demo's X: two months of invented posts up to now, and more that arrive `speed` times as fast as written.
+
+        Raises BundleError, and OSError when the port is taken.
+        """
+        emulator = cls(now, port=port)
+        emulator.publish_bundle(read_bundle(posts), now(), speed)
+        return emulator
 
     def __enter__(self) -> Emulator:
         self.start()
@@ -107,6 +122,26 @@ class Emulator:
                 for number in range(count)
             ]
             return [str(self.service.timeline.publish(draft)) for draft in drafts]
+
+    def publish_bundle(self, posts: Sequence[BundledPost], start: datetime, speed: float = 1) -> dict[str, str]:
+        """Write bundled posts, those to come as well: they show when the clock gets there. Returns key → id."""
+        ids: dict[str, str] = {}
+        for post in posts:
+            written_at = post.written_at(start, speed)
+            [ids[post.key]] = self.publish(
+                post.text,
+                author=post.author,
+                at=written_at,
+                reply_to=ids[post.reply_to] if post.reply_to else None,
+                quotes=ids[post.quotes] if post.quotes else None,
+                reposts=ids[post.retweets] if post.retweets else None,
+                photos=post.photos,
+                place=post.place,
+                lang=post.lang,
+            )
+            if post.edited_after is not None:
+                self.edit(ids[post.key], post.edited_text, at=written_at + post.edited_after / speed)
+        return ids
 
     def edit(self, post_id: str, text: str, *, at: datetime | None = None) -> str:
         """A new version; returns its id. Raises NotOnX where X allows no edit."""
