@@ -61,7 +61,8 @@ def draft(posts: Collection[ReadPost], city: City, chosen: Mapping[str, object] 
     } | dict(chosen or {})
     certain = decision == "route" or "category" in (chosen or {})
     if columns["title"] is None:
-        columns["title"] = title(_text(columns["category"]), _text(columns["opd"]), placed and placed.place, city, certain)
+        place = placed.place if placed else None
+        columns["title"] = title(_text(columns["category"]), _text(columns["opd"]), place, city, certain)
     return Draft(
         text=lead.text,
         decision=decision,

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from city import City
 from database.tables import posts, tickets
 from tickets.drafting import Draft, draft
-from tickets.history import Entry, record_machine
+from tickets.history import Entry, MachineAction, record_machine
 from tickets.numbers import next_numbers
 from tickets.read_post import ReadPost
 from tickets.stored_posts import chunks, of_tickets
@@ -31,7 +31,7 @@ DECIDED_ON = (*AUDITED, "title", "text", "place")
 class Moved:
     """Why a ticket is drawn again, for its history."""
 
-    action: str = "join"
+    action: MachineAction = "join"
     came: tuple[int, ...] = ()  # ids of posts
     went: tuple[int, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
@@ -133,7 +133,7 @@ def _keep_choices(connection: Connection, merged: Mapping[int, int]) -> None:
 
 def withdraw(connection: Connection, ticket_ids: Collection[int], now: datetime) -> None:
     """Drafts whose last post left them: counted nowhere, and without that post's words."""
-    emptied = {"title": "(ditarik)", "text": "", "place": None, "prediction": {}, "post_count": 0}
+    emptied: dict[str, Any] = {"title": "(ditarik)", "text": "", "place": None, "prediction": {}, "post_count": 0}
     for ticket_id in ticket_ids:
         change = {"withdrawn_at": now, "updated_at": now, "version": tickets.c.version + 1, **emptied}
         connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(change))
@@ -158,7 +158,7 @@ _REDRAW = (
 
 
 def write_back(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write the drawn columns of `rows` in one statement."""
+    """Write the drawn columns of `rows`, with one statement."""
     if rows:
         connection.execute(
             _REDRAW, [{"of_id": row["id"]} | {f"new_{name}": row[name] for name in _WRITTEN_BACK} for row in rows]

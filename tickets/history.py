@@ -17,7 +17,9 @@ from database.tables import audit
 MACHINE = "simak"  # the actor of what no person did
 
 # What the machine does to tickets; what people do is `moves.Action`.
-MachineAction = Literal["draft", "join", "reread", "merge", "revive", "leave", "withdraw", "edited", "removed", "answered"]
+MachineAction = Literal[
+    "draft", "join", "reread", "merge", "revive", "withdraw", "edited", "removed", "answered"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Entry:
     """One line of a ticket's history: only what changed, as it was and as it is."""
 
     ticket_id: int
-    action: str
+    action: MachineAction
     before: Mapping[str, object] = field(default_factory=dict)
     after: Mapping[str, object] = field(default_factory=dict)
     reason: str | None = None

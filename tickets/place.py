@@ -10,29 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from tickets.language import language
+
 # From the sharpest to the vaguest, as the classifier names them.
 PRECISIONS = ("address", "street", "landmark", "kelurahan", "kecamatan")
 _SPOTS = frozenset({"address", "street", "landmark"})
 
-# Words that stand beside the name of a place and are not the name.
-_GENERIC = frozenset(
-    """
-    jl jln jalan jalanan jend jenderal gg gang lorong raya rt rw no nomor blok perum perumahan komplek kompleks kampung
-    kp desa dukuh kelurahan kel kecamatan kec kota dekat deket dkt depan dpn ngarep belakang mburi samping sebelah
-    seberang arah sekitar daerah area kawasan pertigaan perempatan simpang bundaran ujung tengah barat timur utara
-    selatan kulon wetan lor kidul atas bawah di ke dari dan
-    """.split()
-)
-# Words for a kind of landmark: they name a spot only together with a name.
-_KINDS = frozenset(
-    """
-    pasar masjid musholla mushola gereja sekolah sd smp sma smk tk kampus puskesmas rs rsud klinik kantor balai halte
-    shelter terminal stasiun taman lapangan makam tpu tps tpa jembatan flyover underpass kali sungai spbu pom bensin
-    alfamart indomaret minimarket toko mall hotel bank pabrik warung pos
-    """.split()
-)
-# Words whose presence or absence tells two streets of one name apart only when both posts use one.
-_SIDES = frozenset("barat timur utara selatan kulon wetan lor kidul atas bawah".split())
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -57,16 +40,19 @@ class Place:
     @property
     def names(self) -> frozenset[str]:
         """The words of the name itself: neither the kind of place, nor a number."""
-        return frozenset(word for word in self._words() if word not in _GENERIC | _KINDS and not word.isdigit())
+        told = language()
+        no_names = told.beside_names | told.sides | told.kinds
+        return frozenset(word for word in self._words() if word not in no_names and not word.isdigit())
 
     @property
     def kinds(self) -> frozenset[str]:
-        return frozenset(self._words()) & _KINDS
+        return frozenset(self._words()) & language().kinds
 
     @property
     def numbers(self) -> frozenset[str]:
         """House, lane, RT and RW numbers, and sides: what tells two spots of one street apart."""
-        return frozenset(word for word in self._words() if any(sign.isdigit() for sign in word) or word in _SIDES)
+        words = frozenset(self._words())
+        return frozenset(word for word in words if any(sign.isdigit() for sign in word)) | words & language().sides
 
     @property
     def is_spot(self) -> bool:
@@ -132,17 +118,9 @@ def phrase(place: Place | None) -> str:
     return ", ".join(part for part in (spot, *areas) if part)
 
 
-_FORMS = {
-    "jl": "Jl.", "jln": "Jl.", "jalan": "Jl.", "gg": "Gg.", "gang": "Gg.", "rt": "RT", "rw": "RW", "no": "No.",
-    "dpn": "depan", "depan": "depan", "dkt": "dekat", "deket": "dekat", "dekat": "dekat", "samping": "samping",
-    "belakang": "belakang", "sebelah": "sebelah", "seberang": "seberang", "arah": "arah", "dan": "dan", "di": "di",
-    "ngarep": "depan", "mburi": "belakang", "sd": "SD", "smp": "SMP", "sma": "SMA", "smk": "SMK", "spbu": "SPBU",
-    "rs": "RS", "rsud": "RSUD", "tps": "TPS", "tpu": "TPU", "tpa": "TPA", "brt": "BRT", "pt": "PT",
-}  # fmt: skip
-
-
 def _formal(text: str) -> str:
     """The citizen's words for a spot, spelt as an office would."""
-    words = [_FORMS.get(word.lower().strip(".,"), word[:1].upper() + word[1:].lower()) for word in text.split()]
+    known = language().spellings
+    words = [known.get(word.lower().strip(".,"), word[:1].upper() + word[1:].lower()) for word in text.split()]
     spelt = " ".join(words).strip(" ,.;:-")
     return spelt[:1].upper() + spelt[1:]

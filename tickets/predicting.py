@@ -1,4 +1,4 @@
-"""Asking the classifier about a batch of posts, so that one bad post neither stops the rest nor hides a broken model."""
+"""Asking the classifier about a batch: one bad post neither stops the rest nor hides a broken model."""
 
 from __future__ import annotations
 
@@ -38,17 +38,18 @@ _HARMLESS = Post(text="lampu jalan mati")
 def predict(reader: Reader, posts: Sequence[Post]) -> list[Answer]:
     """A prediction, or the reason why there is none, for each post in order.
 
-    Raises ReaderFailed when the reader answers for no post, not even for a harmless one: then it is not the posts' fault.
+    Raises ReaderFailed when the reader answers for no post, not even a harmless one: then it is not the posts' fault.
     """
     if not posts:
         return []
     try:
         return [prediction.as_dict() for prediction in reader.read(posts)]
-    except Exception:  # whatever it was: find out whose fault it is, one by one
+    except Exception:  # noqa: BLE001  whatever it was: find out whose fault it is, one by one
         answers = [_ask(reader, post) for post in posts]
-    if all(isinstance(answer, Unreadable) for answer in answers):
-        if isinstance(harmless := _ask(reader, _HARMLESS), Unreadable):
-            raise ReaderFailed(f"the model {reader.model} reads nothing ({harmless}); promote or train another")
+    if any(not isinstance(answer, Unreadable) for answer in answers):
+        return answers
+    if isinstance(probe := _ask(reader, _HARMLESS), Unreadable):
+        raise ReaderFailed(f"the model {reader.model} reads nothing ({probe}); promote or train another")
     return answers
 
 
@@ -56,5 +57,5 @@ def _ask(reader: Reader, post: Post) -> Answer:
     try:
         (prediction,) = reader.read([post])
         return prediction.as_dict()
-    except Exception as error:  # any fault of a post is kept as that post's reason
+    except Exception as error:  # noqa: BLE001  any fault of a post is kept as that post's reason
         return Unreadable(f"{type(error).__name__}: {error}")

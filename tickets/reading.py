@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from threading import Event
 
-from sqlalchemy import Connection, Engine, and_, bindparam, func, select, update
+from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, func, select, update
 
 from city import City
 from classifier.post import Post
@@ -33,7 +33,7 @@ BATCH = 200
 class Became:
     """What the reading made of one claimed post: a complaint to put in place, or an outcome with its reason."""
 
-    row: Mapping[str, Any]
+    row: RowMapping
     complaint: ReadPost | None = None
     outcome: str = ""
     reason: str | None = None
@@ -43,32 +43,32 @@ class Became:
 def read_waiting(
     engine: Engine,
     reader: Reader,
-    now: datetime,
+    clock: Callable[[], datetime],
     *,
     city: City,
     run_id: str | None = None,
     own_accounts: Collection[str] = frozenset(),
     batch: int = BATCH,
-    stop: Callable[[], bool] | None = None,
+    stop: Event | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Read what waits, changed posts first, until nothing does or `stop()` says so; returns how many were read.
+    """Read what waits, changed posts first, until nothing does or `stop` is set; returns how many were read.
 
     `own_accounts`: handles of the city itself, any case, with or without @. `progress` is told of each batch's size.
     Raises ReaderFailed when the classifier reads nothing at all; the posts then go on waiting.
     """
     own = frozenset(handle.lstrip("@").casefold() for handle in own_accounts)
-    task = _Task(engine, reader, now, city, own, run_id, batch)
+    task = _Task(engine, reader, clock, city, own, run_id, batch)
     total = 0
     for read_batch in (task.read_changed, task.read_new):
-        while not (stop and stop()) and (count := read_batch()):
+        while not (stop and stop.is_set()) and (count := read_batch()):
             total += count
             if progress:
                 progress(count)
     return total
 
 
-def count_waiting(engine: Engine) -> int:
+def waiting_count(engine: Engine) -> int:
     """How many posts wait to be read: when there are none, no model need be loaded."""
     with reading(engine) as connection:
         count = select(func.count()).select_from(posts).where(posts.c.outcome == "waiting")
@@ -79,7 +79,7 @@ def count_waiting(engine: Engine) -> int:
 class _Task:
     engine: Engine
     reader: Reader
-    now: datetime
+    clock: Callable[[], datetime]
     city: City
     own_accounts: frozenset[str]
     run_id: str | None
@@ -94,7 +94,7 @@ class _Task:
         return len(rows)
 
     def read_changed(self) -> int:
-        """Posts with a ticket, and removed ones: rare, and read under the lock, for a person may move them meanwhile."""
+        """Posts with a ticket, and removed ones: rare, and read under the lock, for a person may move them."""
         forget_quotes(self.engine, self._removed())
         with writing(self.engine) as connection:
             one_at_a_time(connection, "incidents")
@@ -109,9 +109,9 @@ class _Task:
         with reading(self.engine) as connection:
             return {(row.channel, row.source_id) for row in connection.execute(query)}
 
-    def _predict(self, rows: Sequence[Mapping[str, Any]]) -> list[Became]:
+    def _predict(self, rows: Sequence[RowMapping]) -> list[Became]:
         kept: list[Became] = []
-        asked: list[Mapping[str, Any]] = []
+        asked: list[RowMapping] = []
         for row in rows:
             reason = self._unread(row)
             if reason:
@@ -121,7 +121,7 @@ class _Task:
         answers = predict(self.reader, [_post(row) for row in asked])
         return kept + [_judge(row, answer) for row, answer in zip(asked, answers, strict=True)]
 
-    def _unread(self, row: Mapping[str, Any]) -> str | None:
+    def _unread(self, row: RowMapping) -> str | None:
         """Why a post is filtered without asking the classifier, if it is."""
         if row["removed_at"] is not None:
             return "removed"
@@ -133,7 +133,7 @@ class _Task:
         """Put a batch in place: revisions, predictions, tickets, outcomes, answers, and the run's count."""
         if not became:
             return
-        now = self.now
+        now = self.clock()
         changed = [_changed(item, now) for item in became if item.row["ticket_id"] is not None]
         revised = revise(connection, self.city, changed, now)
         read = [NewPrediction(item.read, item.row["version_id"]) for item in became if item.read]
@@ -156,7 +156,7 @@ class _Task:
             connection.execute(counted.values(read=runs.c.read + len(became)))
 
 
-def _claim(connection: Connection, batch: int, *, changed: bool) -> list[Mapping[str, Any]]:
+def _claim(connection: Connection, batch: int, *, changed: bool) -> list[RowMapping]:
     """The oldest posts that wait and that no other process is reading."""
     known_handle = and_(authors.c.channel == posts.c.channel, authors.c.source_id == posts.c.author_id)
     had_a_place = posts.c.ticket_id.is_not(None) | posts.c.removed_at.is_not(None)
@@ -169,14 +169,15 @@ def _claim(connection: Connection, batch: int, *, changed: bool) -> list[Mapping
         .limit(batch)
         .with_for_update(skip_locked=True, of=posts)
     )
-    return list(connection.execute(query).mappings())
+    return [*connection.execute(query).mappings()]
 
 
-def _post(row: Mapping[str, Any]) -> Post:
-    return Post(text=row["text"] or "", parent_text=row["parent_text"], posted_at=row["created_at"], id=row["source_id"])
+def _post(row: RowMapping) -> Post:
+    text, parent = row["text"] or "", row["parent_text"]
+    return Post(text=text, parent_text=parent, posted_at=row["created_at"], id=row["source_id"])
 
 
-def _judge(row: Mapping[str, Any], answer: Mapping[str, object] | Unreadable) -> Became:
+def _judge(row: RowMapping, answer: Mapping[str, object] | Unreadable) -> Became:
     if isinstance(answer, Unreadable):
         return Became(row, outcome="quarantined", reason=str(answer))
     try:
@@ -205,9 +206,7 @@ _STAYS = update(posts).where(posts.c.id == bindparam("of_post")).values(outcome=
 
 def _set_aside(connection: Connection, became: Iterable[Became]) -> None:
     """Filtered and quarantined posts stand under no ticket."""
-    rows = [
-        {"of_post": item.row["id"], "became": item.outcome, "why": item.reason, "under": None} for item in became
-    ]
+    rows = [{"of_post": item.row["id"], "became": item.outcome, "why": item.reason, "under": None} for item in became]
     if rows:
         connection.execute(_OUTCOME, rows)
 

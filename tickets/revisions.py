@@ -20,7 +20,6 @@ from database.engine import writing
 from database.tables import labels, posts, predictions, tickets
 from tickets.drafts import Moved, redraw, rows_of, withdraw
 from tickets.history import Entry, record_machine
-from tickets.linking import InHand
 from tickets.read_post import ReadPost
 from tickets.stored_posts import chunks, forget_keys, of_tickets
 
@@ -84,9 +83,7 @@ def _anchor(others: Iterable[ReadPost], theirs: Iterable[Changed]) -> int | None
     return None
 
 
-def _mark(
-    connection: Connection, row: Mapping[str, Any], theirs: Sequence[Changed], now: datetime
-) -> dict[int, str]:
+def _mark(connection: Connection, row: Mapping[str, Any], theirs: Sequence[Changed], now: datetime) -> dict[int, str]:
     """After a verdict: the ticket stays, and says so."""
     _edited_since(connection, row, theirs, now)
     lead = row["prediction"].get("id")
@@ -99,9 +96,7 @@ def _keep(connection: Connection, row: Mapping[str, Any], theirs: Sequence[Chang
     return {item.post_id: "joined" for item in theirs if item.complaint}
 
 
-def _edited_since(
-    connection: Connection, row: Mapping[str, Any], theirs: Sequence[Changed], now: datetime
-) -> None:
+def _edited_since(connection: Connection, row: Mapping[str, Any], theirs: Sequence[Changed], now: datetime) -> None:
     at = max(item.at for item in theirs)
     change = {"edited_since": at, "updated_at": now, "version": tickets.c.version + 1}
     connection.execute(update(tickets).where(tickets.c.id == row["id"]).values(change))
@@ -164,5 +159,3 @@ def forget_quotes(engine: Engine, removed: Collection[tuple[str, str]]) -> None:
         for channel, source_id in sorted(removed):
             answers = (posts.c.channel == channel, posts.c.reply_to == source_id, posts.c.parent_text.is_not(None))
             connection.execute(update(posts).where(*answers).values(parent_text=None))
-
-

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, delete, func, select
+from sqlalchemy import Connection, RowMapping, Select, delete, func, select
 
 from database.tables import incident_keys, posts, predictions, tickets
 from tickets.incidents import own_keys
@@ -90,7 +90,7 @@ def forget_keys(connection: Connection, post_ids: Collection[int]) -> None:
         connection.execute(delete(incident_keys).where(incident_keys.c.post_id.in_(chunk)))
 
 
-def written(row: Mapping[str, Any]) -> Written:
+def written(row: RowMapping) -> Written:
     """A row of `posts` as a reading needs it."""
     return Written(
         id=row["id"],

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
+
+from tickets.language import language
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SPACES = re.compile(r"\W+")
@@ -17,18 +18,10 @@ _GRAM = 4  # letters: long enough to need a common stem, short enough to pass ov
 _COPY_WORDS = 8  # a sentence that two people write alike by chance is shorter
 
 
-@lru_cache(maxsize=1)
-def _filler() -> frozenset[str]:
-    lines = Path(__file__).with_name("filler_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines for word in line.partition("#")[0].split())
-
-
 @lru_cache(maxsize=50_000)
 def _grams(text: str, without: frozenset[str]) -> frozenset[str]:
-    words = {word for word in _WORD.findall(text.lower()) if word not in _filler() and word not in without}
-    return frozenset(
-        word[start : start + _GRAM] for word in words for start in range(max(1, len(word) - _GRAM + 1))
-    )
+    words = {word for word in _WORD.findall(text.lower()) if word not in language().filler and word not in without}
+    return frozenset(word[start : start + _GRAM] for word in words for start in range(max(1, len(word) - _GRAM + 1)))
 
 
 def likeness(one: str, other: str, without: frozenset[str] = frozenset()) -> float:

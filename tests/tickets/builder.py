@@ -123,12 +123,12 @@ class Desk:
 
     def remove(self, post_id: int) -> None:
         """As the listener leaves a post that its source no longer has."""
-        gone = {"text": None, "parent_text": None, "payload": None, "media": []}
+        gone: dict[str, Any] = {"text": None, "parent_text": None, "payload": None, "media": []}
         self._change(post_id, removed_at=self.now, outcome="waiting", reason=None, **gone)
 
     def read(self, **options: Any) -> int:
-        options = {"city": self.city, "own_accounts": self.own_accounts} | options
-        return read_waiting(self.engine, self.reader, self.now, **options)
+        known: dict[str, Any] = {"city": self.city, "own_accounts": self.own_accounts}
+        return read_waiting(self.engine, self.reader, lambda: self.now, **known | options)
 
     def tell(self, *texts: str) -> list[int]:
         """Posts by different people, captured and read."""
@@ -173,4 +173,4 @@ class Desk:
 
     def _all(self, query: Any) -> list[Mapping[str, Any]]:
         with reading(self.engine) as connection:
-            return list(connection.execute(query).mappings())
+            return [*connection.execute(query).mappings()]

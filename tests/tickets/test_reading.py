@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from sqlalchemy import func, select
 
@@ -34,8 +36,10 @@ def test_what_is_unsure_or_not_ours_stands_in_the_citys_queue_and_its_title_supp
 
 
 def test_what_is_no_complaint_is_kept_with_its_reason(desk: Desk) -> None:
-    chat, own, repost = desk.post("pagi semua"), desk.post("lampu kami cek", "SapaMbakIta"), desk.post(
-        "lampu mati di jl. Gajah", "siti", is_repost=True
+    chat, own, repost = (
+        desk.post("pagi semua"),
+        desk.post("lampu kami cek", "SapaMbakIta"),
+        desk.post("lampu mati di jl. Gajah", "siti", is_repost=True),
     )
     desk.read()
     kept = {desk.row(post_id)["reason"]: desk.row(post_id)["outcome"] for post_id in (chat, own, repost)}
@@ -64,8 +68,14 @@ def test_a_reader_that_reads_nothing_quarantines_nobody(desk: Desk, monkeypatch:
 def test_reading_goes_on_in_batches_until_told_to_stop(desk: Desk) -> None:
     for number in range(7):
         desk.post(f"sampah di jl. nomor{number}")
-    told: list[int] = []
-    assert desk.read(batch=3, progress=told.append, stop=lambda: len(told) == 2, run_id="run-1") == 6
+    stop, told = Event(), []
+
+    def progress(count: int) -> None:
+        told.append(count)
+        if len(told) == 2:
+            stop.set()
+
+    assert desk.read(batch=3, progress=progress, stop=stop, run_id="run-1") == 6
     assert told == [3, 3]
     assert desk.read(batch=3, run_id="run-1") == 1
     with reading(desk.engine) as connection:
@@ -78,9 +88,10 @@ def test_a_batch_cut_off_before_its_end_waits_again_whole(desk: Desk, monkeypatc
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr("tickets.reading.note_answers", killed)
-        desk.read()
+        with pytest.raises(KeyboardInterrupt):
+            desk.read()
     with reading(desk.engine) as connection:
         assert connection.execute(select(func.count()).select_from(predictions)).scalar_one() == 0
     assert (desk.row(post_id)["outcome"], desk.alive()) == ("waiting", [])
