@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select, update
 from city import City
 from classifier.post import Post
 from database.engine import reading, writing
-from database.tables import audit, posts, run_queries, runs, tickets
+from database.tables import audit, incident_keys, posts, predictions, run_queries, runs, tickets
 from tickets.reading import read_waiting
 
 NOON = datetime(2026, 11, 3, 5, 0, tzinfo=UTC)
@@ -174,3 +174,10 @@ class Desk:
     def _all(self, query: Any) -> list[Mapping[str, Any]]:
         with reading(self.engine) as connection:
             return [*connection.execute(query).mappings()]
+
+    def wipe(self) -> None:
+        """Forget all posts and tickets."""
+        with writing(self.engine) as connection:
+            connection.execute(update(posts).values(ticket_id=None))
+            for table in (predictions, incident_keys, audit, tickets, posts):
+                connection.execute(table.delete())
