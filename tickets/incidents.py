@@ -7,7 +7,8 @@ a key: what cannot be told is left apart. Finding and writing is `linking`'s wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
@@ -61,14 +62,15 @@ def _copies(one: ReadPost, other: ReadPost) -> bool:
 def _needed(one: ReadPost, other: ReadPost, near: Nearness) -> float:
     """How alike the words must be; above 1 where no words suffice."""
     same_author = one.author is not None and (one.channel, one.author) == (other.channel, other.author)
+    same_category = _agree(one.category, other.category)
     needed = 2.0
     if near is Nearness.SAME:
         needed = ALIKE_SAME_SPOT
-    elif near is Nearness.NEAR:
+    elif near is Nearness.NEAR and same_category:
         needed = ALIKE_SAME_AREA
     if same_author:
         needed = min(needed, ALIKE_SAME_AUTHOR)
-    return needed if _agree(one.category, other.category) else max(needed, ALIKE_OTHER_CATEGORY)
+    return needed if same_category else max(needed, ALIKE_OTHER_CATEGORY)
 
 
 def _alike(one: ReadPost, other: ReadPost) -> float:
@@ -86,21 +88,27 @@ def _place_words(place: Place | None) -> frozenset[str]:
 # ── Keys: two posts of one event always share one ─────────────────────────────────────────────────────────────────
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_STRIDE = 0x9E3779B97F4A7C15  # odd, and far from any pattern in the marks: stretches of one mark spread evenly
 
 
-def own_keys(post: ReadPost) -> frozenset[int]:
-    """What a post is filed under: its author, place, wording and itself, each with its stretch of days."""
-    return _hashed(_marks(post), (_stretch(post),))
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Numbers that tell what a post is about without telling what it says."""
+
+    own: tuple[
+        int, ...
+    ]  # its author, place, wording and itself, each with its stretch of days: it is filed under these
+    search: tuple[
+        int, ...
+    ]  # the same in this stretch and its neighbours: posts of the same event are filed under these
 
 
-def keys_to_search(post: ReadPost) -> frozenset[int]:
-    """What posts of the same event may be filed under: the same marks, in this stretch of days and its neighbours."""
-    stretch = _stretch(post)
-    return _hashed(_marks(post), (stretch - 1, stretch, stretch + 1))
-
-
-def _stretch(post: ReadPost) -> int:
-    return (post.created_at - _EPOCH) // WINDOW
+def keys(post: ReadPost) -> Keys:
+    """Pure, and the same on every machine."""
+    stretch = (post.created_at - _EPOCH) // WINDOW
+    marks = sorted({_hashed(mark) for mark in _marks(post)})
+    own = tuple(_key(mark, stretch) for mark in marks)
+    return Keys(own, tuple(_key(mark, stretch + step) for mark in marks for step in (-1, 0, 1)))
 
 
 def _marks(post: ReadPost) -> Iterator[str]:
@@ -111,16 +119,16 @@ def _marks(post: ReadPost) -> Iterator[str]:
         yield f"author {post.channel} {post.author}"
     if copied := copy_of(post.text):
         yield f"copy {copied}"
-    if post.place:
-        yield from (f"name {name}" for name in post.place.names if post.place.is_spot)
-        if post.place.kelurahan:
-            yield f"kelurahan {post.place.kelurahan}"
+    if post.place and post.place.is_spot:
+        yield from (f"name {name}" for name in post.place.names)
+    if post.place and post.place.kelurahan:
+        yield f"kelurahan {post.place.kelurahan} {post.category}"
 
 
-def _hashed(marks: Iterable[str], stretches: tuple[int, ...]) -> frozenset[int]:
-    """63 bits of a hash: small, the same everywhere, and nothing of what a citizen wrote can be read from it."""
-    return frozenset(
-        int.from_bytes(blake2b(f"{stretch} {mark}".encode(), digest_size=8).digest()) >> 1
-        for mark in marks
-        for stretch in stretches
-    )
+def _hashed(mark: str) -> int:
+    return int.from_bytes(blake2b(mark.encode(), digest_size=8).digest())
+
+
+def _key(mark: int, stretch: int) -> int:
+    """63 bits, so that it fits a signed column."""
+    return (mark + stretch * _STRIDE) % (1 << 63)

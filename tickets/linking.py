@@ -18,7 +18,7 @@ from city import City
 from database.tables import audit, posts, tickets
 from tickets.drafts import Moved, merge, open_drafts, redraw
 from tickets.history import MACHINE, Entry, record_machine
-from tickets.incidents import keys_to_search, own_keys, same_event
+from tickets.incidents import Keys, keys, same_event
 from tickets.read_post import ReadPost
 from tickets.stored_posts import Filed, file_keys, filed_under
 
@@ -51,41 +51,40 @@ def settle(connection: Connection, city: City, hand: InHand, now: datetime) -> s
     2. Each group goes under its lowest number; without one, under one it had before it was merged, or a new one.
     3. Posts, tickets and history are written, a few statements for all.
     """
-    groups = _group(hand, _candidates(connection, hand))
+    keyed = {post.id: keys(post) for post in [*hand.read, *hand.left]}
+    groups = _group(hand, keyed, _candidates(connection, keyed))
     _revive(connection, groups, hand, now)
     homes = _open(connection, city, groups, now)
     read = {post.id for post in hand.read}
     _place(connection, homes, read)
     merged = {other: home for home, group in homes.items() for other in group.tickets - {home}}
     came = merge(connection, merged, hand.claims, now)
-    file_keys(connection, hand.read)
+    file_keys(connection, {post.id: keyed[post.id].own for post in hand.read})
     old = {home: group for home, group in homes.items() if group.tickets}
     redraw(connection, city, {home: _moved(home, group, read, came) for home, group in old.items()}, now)
     return set(homes)
 
 
-def _candidates(connection: Connection, hand: InHand) -> list[Filed]:
-    in_hand = [*hand.read, *hand.left]
-    ours = {post.id for post in in_hand}
-    keys = {key for post in in_hand for key in keys_to_search(post)}
-    return [filed for filed in filed_under(connection, keys) if filed.post.id not in ours]
+def _candidates(connection: Connection, keyed: Mapping[int, Keys]) -> list[Filed]:
+    wanted = {key for each in keyed.values() for key in each.search}
+    return [filed for filed in filed_under(connection, wanted) if filed.post.id not in keyed]
 
 
-def _group(hand: InHand, candidates: Iterable[Filed]) -> list[Group]:
+def _group(hand: InHand, keyed: Mapping[int, Keys], candidates: Iterable[Filed]) -> list[Group]:
     """The connected components of the posts in hand and the drafts they touch."""
     components = _Components()
     by_key: dict[int, list[tuple[ReadPost, Node]]] = defaultdict(list)
     for filed in candidates:
         node = ("ticket", filed.ticket_id)
         components.add(node, by_hand=filed.by_hand)
-        for key in own_keys(filed.post):
+        for key in keys(filed.post).own:
             by_key[key].append((filed.post, node))
     in_hand = sorted([*hand.read, *hand.left], key=lambda post: post.order)
     for post in in_hand:
         mine = ("post", post.id)
         components.add(mine)
-        _link(post, mine, by_key, components)
-        for key in own_keys(post):
+        _link(post, mine, [each for key in keyed[post.id].search for each in by_key.get(key, ())], components)
+        for key in keyed[post.id].own:
             by_key[key].append((post, mine))
     for ticket_id, anchor in hand.claims.items():
         components.add(("ticket", ticket_id))
@@ -93,17 +92,14 @@ def _group(hand: InHand, candidates: Iterable[Filed]) -> list[Group]:
     return _collect(in_hand, components, hand.claims)
 
 
-def _link(
-    post: ReadPost, mine: Node, by_key: Mapping[int, list[tuple[ReadPost, Node]]], components: _Components
-) -> None:
+def _link(post: ReadPost, mine: Node, others: Iterable[tuple[ReadPost, Node]], components: _Components) -> None:
     tried: set[int] = set()
-    for key in sorted(keys_to_search(post)):
-        for other, node in by_key.get(key, ()):
-            if other.id in tried or components.same(mine, node):
-                continue
-            tried.add(other.id)
-            if same_event(post, other):
-                components.join(mine, node)
+    for other, node in others:
+        if other.id in tried or components.same(mine, node):
+            continue
+        tried.add(other.id)
+        if same_event(post, other):
+            components.join(mine, node)
 
 
 def _collect(in_hand: Iterable[ReadPost], components: _Components, claims: Collection[int]) -> list[Group]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from tickets.language import language
 
@@ -40,26 +41,30 @@ class Place:
     @property
     def names(self) -> frozenset[str]:
         """The words of the name itself: neither the kind of place, nor a number."""
-        told = language()
-        no_names = told.beside_names | told.sides | told.kinds
-        return frozenset(word for word in self._words() if word not in no_names and not word.isdigit())
+        return _sorted(self.text)[0]
 
     @property
     def kinds(self) -> frozenset[str]:
-        return frozenset(self._words()) & language().kinds
+        """Words such as "pasar": they name a spot only together with a name."""
+        return _sorted(self.text)[1]
 
     @property
     def numbers(self) -> frozenset[str]:
         """House, lane, RT and RW numbers, and sides: what tells two spots of one street apart."""
-        words = frozenset(self._words())
-        return frozenset(word for word in words if any(sign.isdigit() for sign in word)) | words & language().sides
+        return _sorted(self.text)[2]
 
     @property
     def is_spot(self) -> bool:
         return self.precision in _SPOTS
 
-    def _words(self) -> list[str]:
-        return _WORD.findall(self.text.lower())
+
+@lru_cache(maxsize=20_000)
+def _sorted(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The words of a place, sorted into names, kinds and numbers."""
+    known, words = language(), frozenset(_WORD.findall(text.lower()))
+    numbers = frozenset(word for word in words if any(sign.isdigit() for sign in word)) | words & known.sides
+    kinds = words & known.kinds
+    return words - numbers - kinds - known.beside_names, kinds, numbers
 
 
 def parse(content: Mapping[str, object] | None) -> Place | None:

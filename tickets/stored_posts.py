@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, RowMapping, Select, delete, func, select
 
 from database.tables import incident_keys, posts, predictions, tickets
-from tickets.incidents import own_keys
 from tickets.read_post import ReadPost, Written, read_post
 
 Item = TypeVar("Item")
@@ -79,9 +78,9 @@ def store_predictions(connection: Connection, read: Sequence[NewPrediction], at:
     connection.execute(predictions.insert(), rows)
 
 
-def file_keys(connection: Connection, read: Iterable[ReadPost]) -> None:
-    """File posts of drafts under their keys."""
-    if rows := [{"key": key, "post_id": post.id} for post in read for key in own_keys(post)]:
+def file_keys(connection: Connection, keys: Mapping[int, Collection[int]]) -> None:
+    """File posts of drafts ({post: its own keys})."""
+    if rows := [{"key": key, "post_id": post_id} for post_id, own in keys.items() for key in own]:
         connection.execute(incident_keys.insert(), rows)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from classifier.post import Post
 from tests.tickets.builder import NOON, Desk, RuleReader
-from tickets.incidents import keys_to_search, own_keys, same_event
+from tickets.incidents import keys, same_event
 from tickets.read_post import ReadPost, Written, read_post
 
 
@@ -77,8 +77,8 @@ POSTS = st.builds(
 def test_the_relation_is_symmetric_and_whom_it_relates_share_a_key(one: ReadPost, other: ReadPost) -> None:
     assert same_event(one, other) == same_event(other, one)
     if same_event(one, other):
-        assert own_keys(one) & keys_to_search(other)
-        assert own_keys(other) & keys_to_search(one)
+        assert {*keys(one).own} & {*keys(other).search}
+        assert {*keys(other).own} & {*keys(one).search}
 
 
 # ── In the store ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,7 +128,7 @@ STORY = [
 ]
 
 
-def told_in(desk: Desk, order: tuple[int, ...], batch: int) -> tuple[object, ...]:
+def told_in(desk: Desk, order: tuple[int, ...], batch: int) -> tuple[set[frozenset[str]], list[str]]:
     for index in order:
         text, author, minutes = STORY[index]
         desk.post(text, author, minutes=minutes, source_id=f"s{index}")
