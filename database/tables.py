@@ -132,6 +132,7 @@ cursors = Table(
     Column("unfinished_after", BigInteger),
     Column("unfinished_up_to", BigInteger),
     Column("oldest_read", BigInteger),  # pages come newest first: what is older is still missing
+    Column("is_first", Boolean, nullable=False, default=False),  # that window is the term's first
 )
 
 gaps = Table(

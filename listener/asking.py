@@ -7,7 +7,7 @@ in. If the answer is lost, or the process is killed, it stays there, and counts 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,11 +15,10 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from database.engine import reading, writing
-from listener.budget import Budget, bill, reserve, usd
+from listener.budget import Budget, ReadKind, bill, reserve, usd
 from listener.cursor import Window
 from listener.sources.x.client import PAGE_SIZES, Answer
 from listener.sources.x.errors import Stopped, XError
-from listener.sources.x.wire import Page, read_page
 
 # Each post of a page may bring the post it answers or quotes, which is billed too.
 READS_A_POST = 2
@@ -39,15 +38,15 @@ class OverBudget(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """An answered question: the page, and what stands reserved for it."""
+    """An answered question, and what stands reserved for it."""
 
-    page: Page
+    answer: Answer
     reserved: int
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How one run puts its questions."""
+    """How one run puts its questions. Each raises OverBudget or Stopped before asking, XError afterwards."""
 
     engine: Engine
     budget: Budget
@@ -55,40 +54,50 @@ class Asking:
     clock: Callable[[], datetime]
     stop: threading.Event
 
-    def ask(self, question: Callable[[int], Answer], *, most: int = PAGE_SIZES[1], least: int = PAGE_SIZES[0]) -> Paid:
-        """Put `question` for as many posts as can be paid for, from `least` to `most`.
+    def for_page(self, question: Callable[[int], Answer]) -> Paid:
+        """Ask for as large a page of posts as can be paid for."""
+        smallest, largest = PAGE_SIZES
+        price = self.budget.post * READS_A_POST
+        left = self._left()
+        size = min(largest, left // price) if price else largest
+        if size < smallest:
+            raise self._over_budget(left)
+        return self._put(lambda: question(size), size * self.budget.post)
 
-        Raises OverBudget or Stopped before asking, XError afterwards.
-        """
+    def for_things(self, question: Callable[[], Answer], worst: int) -> Paid:
+        """Ask for named posts or accounts that cost `worst` millionths of a dollar at most."""
+        left = self._left()
+        if worst > left:
+            raise self._over_budget(left)
+        return self._put(question, worst)
+
+    def settle(self, connection: Connection, paid: Paid, kind: ReadKind, source_ids: Collection[str]) -> int:
+        """Replace what was reserved by what the answer cost; returns how many reads of it were billed."""
+        now = self.clock()
+        reserve(connection, self.run_id, now, -paid.reserved)
+        price = self.budget.post if kind == "post" else self.budget.user
+        return bill(connection, self.run_id, now, kind, source_ids, price)
+
+    def _put(self, question: Callable[[], Answer], reserved: int) -> Paid:
         if self.stop.is_set():
             raise Stopped("told to stop")
-        size = self._affordable(most, least)
-        reserved = size * self.budget.post
         self._reserve(reserved)
         try:
-            return Paid(read_page(question(size)), reserved)
+            return Paid(question(), reserved)
         except XError as error:
             if not error.perhaps_billed:
                 self._reserve(-reserved)
             raise
 
-    def settle(self, connection: Connection, paid: Paid) -> int:
-        """Replace what was reserved by what the page cost; returns how many reads of it were billed."""
-        now = self.clock()
-        reserve(connection, self.run_id, now, -paid.reserved)
-        return bill(connection, self.run_id, now, "post", paid.page.billed_ids, self.budget.post)
-
-    def _affordable(self, most: int, least: int) -> int:
+    def _left(self) -> int:
         with reading(self.engine) as connection:
-            left = self.budget.left(connection, self.clock())
-        price = self.budget.post * READS_A_POST
-        size = min(most, left // price) if price else most
-        if size < least or self.budget.monthly == 0:
-            raise OverBudget(
-                f"{usd(left)} USD are left of this month's {usd(self.budget.monthly)}: too little for a page. "
-                "Raise SIMAK_X_MONTHLY_BUDGET_USD, or wait for the next month (UTC)"
-            )
-        return size
+            return self.budget.left(connection, self.clock()) if self.budget.monthly else -1
+
+    def _over_budget(self, left: int) -> OverBudget:
+        return OverBudget(
+            f"{usd(max(left, 0))} USD are left of this month's {usd(self.budget.monthly)}: too little to ask on. "
+            "Raise SIMAK_X_MONTHLY_BUDGET_USD, or wait for the next month (UTC)"
+        )
 
     def _reserve(self, amount: int) -> None:
         if amount:

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 from sqlalchemy import Connection, func, select, update
 
 from database.tables import reads, runs
 
+ReadKind = Literal["post", "user"]
 MICROS = 1_000_000  # millionths of a dollar
 
 
@@ -63,7 +65,9 @@ def forget_lost_answers(connection: Connection, now: datetime) -> None:
     connection.execute(update(runs).where(runs.c.asked_on == now.date()).values(asked_micros=0))
 
 
-def bill(connection: Connection, run_id: str, now: datetime, kind: str, source_ids: Iterable[str], price: int) -> int:
+def bill(
+    connection: Connection, run_id: str, now: datetime, kind: ReadKind, source_ids: Iterable[str], price: int
+) -> int:
     """Write down what an answer held; returns how much of it had not been billed today."""
     wanted = sorted(set(source_ids))
     day = now.date()

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from city.watchlist import Term
 from database.engine import reading, writing
 from listener.asking import Asking, OverBudget, Paid, XSource
+from listener.authors import look_up_accounts, look_up_authors
 from listener.budget import Budget, forget_lost_answers
 from listener.cursor import Window
 from listener.cursors import load_cursors, save_cursors
@@ -34,7 +35,7 @@ from listener.sources.x.errors import (
     WindowTooOld,
     XError,
 )
-from listener.sources.x.wire import CHANNEL
+from listener.sources.x.wire import CHANNEL, Page, read_page
 
 log = structlog.get_logger()
 
@@ -49,6 +50,7 @@ class Listening:
     engine: Engine
     source: XSource
     terms: Sequence[Term]
+    own_accounts: frozenset[str]
     budget: Budget
     zone: tzinfo
     overlap: timedelta = timedelta(minutes=60)
@@ -56,6 +58,9 @@ class Listening:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     stop: threading.Event = field(default_factory=threading.Event)
     on_page: Callable[[int], None] = lambda seen: None  # told how many posts each page brought
+
+    def asking(self, run_id: str) -> Asking:
+        return Asking(self.engine, self.budget, run_id, self.clock, self.stop)
 
 
 def capture(listening: Listening) -> str:
@@ -65,9 +70,18 @@ def capture(listening: Listening) -> str:
     run = CaptureRun(listening, run_id)
     try:
         run.search_everything()
+        run.learn_own_accounts()
     finally:
         run.end()
     return run_id
+
+
+def name_authors(listening: Listening, run_id: str) -> None:
+    """Learn who wrote the drafts, as part of the same run; without it, they are shown by their ids."""
+    try:
+        look_up_authors(listening.source, listening.asking(run_id))
+    except (OverBudget, XError) as error:
+        log.warning("authors stay unnamed", run=run_id, message=str(error))
 
 
 class CaptureRun:
@@ -76,7 +90,7 @@ class CaptureRun:
     def __init__(self, listening: Listening, run_id: str) -> None:
         self.listening = listening
         self.run_id = run_id
-        self.asking = Asking(listening.engine, listening.budget, run_id, listening.clock, listening.stop)
+        self.asking = listening.asking(run_id)
         self.horizon = Horizon.at(listening.clock(), listening.overlap, listening.zone)
         self.errors: list[RunError] = []
         self.answered = False
@@ -97,6 +111,15 @@ class CaptureRun:
             look_for_removed(self.listening.source, self.asking, self.seen, self.read_again)
         except (OverBudget, XError) as error:  # the run is complete without it, and the next one looks again
             self._note(error, "looking for removed posts")
+
+    def learn_own_accounts(self) -> None:
+        """Learn the ids of the city's own accounts, once anything was captured that they may have written."""
+        if not self.seen:
+            return
+        try:
+            look_up_accounts(self.listening.source, self.asking, self.listening.own_accounts)
+        except (OverBudget, XError) as error:
+            log.warning("own accounts stay unknown", run=self.run_id, message=str(error))
 
     def end(self) -> None:
         """Write down how the run went."""
@@ -142,6 +165,7 @@ class CaptureRun:
         while True:
             try:
                 paid = self._ask(search, token)
+                page = read_page(paid.answer)
             except WindowTooOld as refusal:
                 if refusal.oldest <= search.window.after:
                     raise
@@ -154,9 +178,9 @@ class CaptureRun:
                 # Pages that follow a token want the same question; without one, ask for what is still missing.
                 search, token = replace(search, window=progress), None
                 continue
-            progress = progress.read_down_to(paid.page.oldest_id)
-            position = self._store(search, progress, paid, position)
-            token = paid.page.next_page
+            progress = progress.read_down_to(page.oldest_id)
+            position = self._store(search, progress, paid, page, position)
+            token = page.next_page
             if token is None:
                 return
             if token in used:
@@ -165,13 +189,13 @@ class CaptureRun:
 
     def _ask(self, search: Search, token: str | None) -> Paid:
         source = self.listening.source
-        paid = self.asking.ask(lambda size: source.search(search.query, search.window, size=size, page=token))
+        paid = self.asking.for_page(lambda size: source.search(search.query, search.window, size=size, page=token))
         self.answered = True
         return paid
 
-    def _store(self, search: Search, progress: Window, paid: Paid, position: int | None) -> int:
+    def _store(self, search: Search, progress: Window, paid: Paid, page: Page, position: int | None) -> int:
         """Put in one page: gaps, posts, bill, ledger row and cursors, all or nothing; returns the ledger row."""
-        page, now = paid.page, self.listening.clock()
+        now = self.listening.clock()
         finished = page.next_page is None
         moved = [cursor.past(progress) if finished else cursor.within(progress) for cursor in search.cursors]
         with writing(self.listening.engine) as connection:
@@ -179,7 +203,7 @@ class CaptureRun:
                 position = begin_query(connection, self.run_id, search.query, search.terms, search.window)
                 record_gaps(connection, self.run_id, search.gaps)
             kept = keep(connection, page.posts, Capture(self.run_id, position, now, revives=True))
-            billed = self.asking.settle(connection, paid)
+            billed = self.asking.settle(connection, paid, "post", page.billed_ids)
             count_page(connection, self.run_id, position, kept, billed=billed, finished=finished)
             save_cursors(connection, moved)
         self.seen |= kept.source_ids

@@ -41,6 +41,7 @@ class Cursor:
     term: str
     read_to: int  # an X post id: ids grow with time, and never tie as clocks do
     unfinished: Window | None = None  # begun, not read to its end: finished before a new one is begun
+    is_first: bool = False  # no window was finished yet: where reading began was X's choice, and leaves no hole
 
     def past(self, window: Window) -> Cursor:
         """The cursor after `window` was read to its end: at its edge.

@@ -27,7 +27,8 @@ def save_cursors(connection: Connection, changed: Iterable[Cursor]) -> None:
 def _cursor(row: Row[tuple[object, ...]]) -> Cursor:
     if row.unfinished_up_to is None:
         return Cursor(row.term, row.read_to)
-    return Cursor(row.term, row.read_to, Window(row.unfinished_after, row.unfinished_up_to, row.oldest_read))
+    window = Window(row.unfinished_after, row.unfinished_up_to, row.oldest_read)
+    return Cursor(row.term, row.read_to, window, row.is_first)
 
 
 def _row(cursor: Cursor) -> dict[str, object]:
@@ -38,4 +39,5 @@ def _row(cursor: Cursor) -> dict[str, object]:
         "unfinished_after": window and window.after,
         "unfinished_up_to": window and window.up_to,
         "oldest_read": window and window.oldest_read,
+        "is_first": cursor.is_first,
     }

@@ -84,7 +84,7 @@ def keep(connection: Connection, captured: Sequence[Captured], capture: Capture)
 
 def remove(connection: Connection, channel: str, source_ids: Iterable[str], at: datetime) -> int:
     """Empty the posts that their source no longer shows, and leave their rows; returns how many there were."""
-    gone = {"text": None, "parent_text": None, "payload": None, "media": [], "place_name": None}
+    gone: dict[str, Any] = {"text": None, "parent_text": None, "payload": None, "media": [], "place_name": None}
     changed = 0
     for chunk in _chunks(sorted(set(source_ids))):
         changed += connection.execute(
@@ -108,7 +108,7 @@ def _stored(connection: Connection, captured: Sequence[Captured]) -> dict[str, _
         later = select(post_versions.c.version_id, post_versions.c.source_id).where(
             post_versions.c.channel == channel, post_versions.c.version_id.in_(chunk)
         )
-        aliases.update({version: source for version, source in connection.execute(later)})
+        aliases.update(connection.execute(later).all())
     for chunk in _chunks(sorted({*names, *aliases.values()})):
         rows = select(*columns).where(posts.c.channel == channel, posts.c.source_id.in_(chunk))
         found.update({row[0]: _Stored(*row) for row in connection.execute(rows)})

@@ -68,7 +68,7 @@ class Search:
         gaps = tuple(
             Gap(cursor.term, moment_of(cursor.read_to), moment_of(window.after), "X refused to search further back")
             for cursor in self.cursors
-            if cursor.read_to < window.after
+            if cursor.read_to < window.after and not cursor.is_first
         )
         moved = tuple(replace(cursor, read_to=max(cursor.read_to, window.after)) for cursor in self.cursors)
         return Search(self.query, moved, window, self.gaps + gaps)
@@ -96,7 +96,7 @@ def searches(terms: Sequence[Term], known: Mapping[str, Cursor], horizon: Horizo
 def _due(term: Term, cursor: Cursor | None, horizon: Horizon) -> tuple[Cursor, Window, list[Gap]]:
     """How far a term was read, what of it is to be read next, and what can no longer be read at all."""
     if cursor is None:  # never read: as far back as X answers, or from its first date
-        cursor = Cursor(term.query, max(horizon.floor, horizon.begin_of_term(term)))
+        cursor = Cursor(term.query, max(horizon.floor, horizon.begin_of_term(term)), is_first=True)
     gaps: list[Gap] = []
     unfinished = cursor.unfinished
     if unfinished and unfinished.until - 1 <= horizon.floor:  # what was missing of it is out of reach
@@ -115,7 +115,7 @@ def _due(term: Term, cursor: Cursor | None, horizon: Horizon) -> tuple[Cursor, W
 
 
 def _gap(cursor: Cursor, end: int) -> list[Gap]:
-    if cursor.read_to >= end:
+    if cursor.is_first or cursor.read_to >= end:
         return []
     why = "X's search reaches back seven days, and this stretch was not read in time"
     return [Gap(cursor.term, moment_of(cursor.read_to), moment_of(end), why)]

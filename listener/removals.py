@@ -12,12 +12,12 @@ from sqlalchemy import and_, or_, select
 
 from database.engine import reading, writing
 from database.tables import posts, runs
-from listener.asking import Asking, XSource
+from listener.asking import READS_A_POST, Asking, XSource
 from listener.cursor import Window
 from listener.keeping import Capture, keep, remove
 from listener.ledger import begin_query, count_page
 from listener.snowflake import moment_of
-from listener.sources.x.wire import CHANNEL
+from listener.sources.x.wire import CHANNEL, read_page
 
 _AT_ONCE = 100  # ids that X takes in one question
 
@@ -34,15 +34,17 @@ def look_for_removed(source: XSource, asking: Asking, seen: Collection[str], rea
 
 def ask_again(source: XSource, asking: Asking, source_ids: list[str]) -> None:
     """Bring these posts (at most 100) to what X shows now: newer versions replace, what is gone is emptied."""
-    count = len(source_ids)
-    paid = asking.ask(lambda size: source.posts(source_ids), most=count, least=count)
+    worst = len(source_ids) * asking.budget.post * READS_A_POST
+    paid = asking.for_things(lambda: source.posts(source_ids), worst)
+    page = read_page(paid.answer)
     now = asking.clock()
     with writing(asking.engine) as connection:
-        position = begin_query(connection, asking.run_id, f"posts by id: {count} that a search did not bring again")
-        kept = keep(connection, paid.page.posts, Capture(asking.run_id, position, now, revives=True))
-        billed = asking.settle(connection, paid)
+        question = f"posts by id: {len(source_ids)} that a search did not bring again"
+        position = begin_query(connection, asking.run_id, question)
+        kept = keep(connection, page.posts, Capture(asking.run_id, position, now, revives=True))
+        billed = asking.settle(connection, paid, "post", page.billed_ids)
         count_page(connection, asking.run_id, position, kept, billed=billed, finished=True)
-        remove(connection, CHANNEL, paid.page.missing_ids & set(source_ids), now)
+        remove(connection, CHANNEL, page.missing_ids & set(source_ids), now)
 
 
 def _stored_in(asking: Asking, windows: Sequence[Window]) -> set[str]:

@@ -1,5 +1,8 @@
-"""Ids of X posts and the moments they stand for. An id is 64 bits: milliseconds since X's epoch, then 22 bits of machine
-and sequence; ids grow with time and never tie, as clocks do."""
+"""Ids of X posts and the moments they stand for.
+
+An id is 64 bits: milliseconds since X's epoch, then 22 bits of machine and sequence. Ids grow with time, and never tie
+as clocks do.
+"""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def running_server() -> Iterator[str]:
 
 
 def _copy(binaries: Path, home: Path) -> Path:
-    """Copy the installation that holds `binaries` below `home`, beside its libraries, where its programs look for them."""
+    """Copy the installation that holds `binaries` below `home`, beside its libraries, where its programs look."""
     package = binaries.parents[1]
     libraries = package.with_name(f"{package.name}.libs")
     if not libraries.is_dir():  # Debian's is built for its place, and is open to every user

@@ -11,9 +11,9 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import orjson
@@ -55,6 +55,10 @@ EXPANSIONS = ["referenced_tweets.id", "attachments.media_keys", "geo.place_id"]
 MEDIA_FIELDS = ["media_key", "type", "url", "preview_image_url"]
 PLACE_FIELDS = ["full_name", "id"]
 PAGE_SIZES = (10, 100)
+
+# The problems that only money or a new month mends; of the account's own limit only the title is known.
+_SPENT_TYPES = ("usage-capped", "credits", "credits-depleted")
+_SPENT_TITLES = ("SpendCapReached",)
 
 # At DEBUG tweepy writes the bearer token into the log.
 logging.getLogger("tweepy").setLevel(logging.INFO)
@@ -129,13 +133,9 @@ class XClient:
             try:
                 return self._retrying(method, *args, **parameters)
             except RateLimited as limit:
-                if limit.reset is None:
+                if limit.seconds is None or time.monotonic() + limit.seconds > deadline:
                     raise
-                # The reset is told in whole seconds; one more, and the window is open for sure.
-                wait = (limit.reset - datetime.now(UTC)).total_seconds() + 1
-                if time.monotonic() + wait > deadline:
-                    raise
-                self._sleep(max(wait, 1))
+                self._sleep(limit.seconds)
 
     def _retrying(self, method: Callable[..., requests.Response], *args: Any, **parameters: Any) -> Answer:
         patience = self._patience
@@ -163,7 +163,7 @@ class XClient:
 
 def _passes(error: Exception) -> bool:
     """Whether the same request may well be answered in a moment."""
-    return isinstance(error, Transient) or (isinstance(error, RateLimited) and error.reset is None)
+    return isinstance(error, Transient) or (isinstance(error, RateLimited) and error.seconds is None)
 
 
 def _answer(method: Callable[..., requests.Response], *args: Any, **parameters: Any) -> Answer:
@@ -187,9 +187,9 @@ def _parse(response: requests.Response) -> Answer:
     try:
         answer = orjson.loads(response.content)
     except orjson.JSONDecodeError:
-        # Half a surrogate pair or a number beyond 64 bits in one post must not cost the page.
+        # A stray byte, half a surrogate pair or a number beyond 64 bits in one post must not cost the page.
         try:
-            answer = json.loads(response.content)
+            answer = json.loads(response.content.decode("utf-8", "replace"))
         except ValueError as error:
             raise Transient(f"X's answer is no whole JSON ({error})", perhaps_billed=True) from None
     if not isinstance(answer, dict):
@@ -201,7 +201,7 @@ def _refusal(response: requests.Response, parameters: dict[str, Any]) -> XError:
     status, problem = response.status_code, _problem(response)
     message = f"X answered {status}: {_text_of(problem) or response.reason}"
     ending = str(problem.get("type", "")).rsplit("/", 1)[-1]  # real bodies and docs differ in the host before it
-    if status in (402,) or ending in ("usage-capped", "credits", "credits-depleted"):
+    if status == 402 or ending in _SPENT_TYPES or problem.get("title") in _SPENT_TITLES:
         return OutOfCredit(message)
     if status == 429:
         return _limit(response, message)
@@ -219,9 +219,19 @@ def _limit(response: requests.Response, message: str) -> XError:
     if "0" in (headers.get("x-app-limit-24hour-remaining"), headers.get("x-user-limit-24hour-remaining")):
         return OutOfCredit(f"{message} (the day's limit is used up)")
     reset = headers.get("x-rate-limit-reset", "")
-    # Requests left in the window: a limit by the second; seconds help, the window does not matter.
+    # Requests left in the window: a limit by the second; a moment helps, the window does not matter.
     left = headers.get("x-rate-limit-remaining", "0") not in ("", "0")
-    return RateLimited(message, None if left or not reset.isdigit() else datetime.fromtimestamp(int(reset), UTC))
+    return RateLimited(message, None if left or not reset.isdigit() else _seconds_until(int(reset), headers))
+
+
+def _seconds_until(reset: int, headers: Mapping[str, str]) -> float:
+    """From X's own clock to its reset, and a second more, because both are told in whole ones; this machine's clock
+    may be wrong."""
+    try:
+        now = parsedate_to_datetime(headers["Date"]).timestamp()
+    except (KeyError, TypeError, ValueError):
+        now = time.time()
+    return max(reset - now, 0) + 1
 
 
 def _bad_request(message: str, parameters: dict[str, Any]) -> XError:

@@ -13,7 +13,6 @@ XError
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
 Kind = Literal[
@@ -37,9 +36,9 @@ class OutOfCredit(XError):
 class RateLimited(XError):
     kind = "rate_limit"
 
-    def __init__(self, message: str, reset: datetime | None) -> None:
+    def __init__(self, message: str, seconds: float | None) -> None:
         super().__init__(message)
-        self.reset = reset  # when X counts anew; None: it did not say
+        self.seconds = seconds  # until X counts anew; None: it did not say, or a moment helps
 
 
 class Transient(XError):

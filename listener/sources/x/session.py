@@ -14,7 +14,7 @@ _TWEEPY_HOST = "https://api.twitter.com"  # written into tweepy.Client; there is
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds and bytes that one call may take. A read time-out alone bounds the gap between two bytes, not the answer."""
+    """Seconds and bytes that one call may take. A read time-out alone bounds the gap between two bytes."""
 
     connect: float = 10
     read: float = 20

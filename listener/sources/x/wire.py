@@ -99,7 +99,7 @@ def read_page(answer: Mapping[str, Any], channel: str = CHANNEL) -> Page:
     items = _list(answer.get("data"))
     posts = tuple(read_post(item, includes, channel) for item in items)
     ids = [identity for item in items if (identity := _id_of(item)) is not None]
-    meta = answer.get("meta") if isinstance(answer.get("meta"), Mapping) else {}
+    meta: Mapping[str, Any] = found if isinstance(found := answer.get("meta"), Mapping) else {}
     token = meta.get("next_token")
     return Page(
         posts=posts,

@@ -1,0 +1,33 @@
+"""Whose posts a store holds: a demo's invented ones or a city's real ones. The two never mix."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import Engine, select
+
+from database.engine import WrongStore, reading, writing
+from database.tables import posts, store_info
+
+Kind = Literal["demo", "real"]
+
+
+def kind_of(engine: Engine) -> str | None:
+    """`demo`, `real`, or None for a store that has not been used yet."""
+    with reading(engine) as connection:
+        marked = connection.execute(select(store_info.c.value).where(store_info.c.key == "kind")).scalar()
+        if marked is None and connection.execute(select(posts.c.id).limit(1)).scalar() is not None:
+            return "real"  # posts came in from files before any listener ran
+        return marked
+
+
+def claim_kind(engine: Engine, kind: Kind) -> None:
+    """Mark the store as a demo's or as real. Raises WrongStore if it is the other."""
+    found = kind_of(engine)
+    if found not in (None, kind):
+        remedy = "set SIMAK_DATABASE_URL to another database, or move this one away"
+        meant = "the demo's invented posts" if kind == "demo" else "real posts"
+        raise WrongStore(f"the store holds {'a demo' if found == 'demo' else 'real posts'} and cannot take {meant}; {remedy}")
+    with writing(engine) as connection:
+        if connection.execute(select(store_info.c.value).where(store_info.c.key == "kind")).scalar() is None:
+            connection.execute(store_info.insert().values(key="kind", value=kind))
