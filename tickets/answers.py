@@ -36,15 +36,16 @@ def answered_tickets(connection: Connection, replies_to: Collection[Name]) -> se
 
 
 def note_answers(connection: Connection, ticket_ids: Collection[int], now: datetime) -> None:
-    """Set `answered_at` of each ticket to the first own reply to one of its posts."""
-    first: dict[int, datetime] = {}
+    """Set `answered_at` of each ticket to the first own reply to one of its posts, or to nothing."""
     for chunk in chunks(sorted(ticket_ids)):
         names = _names(connection, chunk)
-        for reply in _own_replies(connection, names):
-            ticket_id = names[reply[0]]
-            first[ticket_id] = min(reply[1], first.get(ticket_id, reply[1]))
-    for ticket_id, at in sorted(first.items()):
-        _note(connection, ticket_id, at, now)
+        first: dict[int, datetime] = {}
+        for name, at in _own_replies(connection, names):
+            first[names[name]] = min(at, first.get(names[name], at))
+        known = select(tickets.c.id, tickets.c.answered_at).where(tickets.c.id.in_(chunk))
+        for row in connection.execute(known).all():
+            if row.answered_at != first.get(row.id):
+                _note(connection, row.id, row.answered_at, first.get(row.id), now)
 
 
 def _names(connection: Connection, ticket_ids: Collection[int]) -> dict[Name, int]:
@@ -71,10 +72,7 @@ def _own_replies(connection: Connection, names: Collection[Name]) -> list[tuple[
     return found
 
 
-def _note(connection: Connection, ticket_id: int, at: datetime, now: datetime) -> None:
-    was = connection.execute(select(tickets.c.answered_at).where(tickets.c.id == ticket_id)).scalar_one()
-    if was is not None and was <= at:
-        return
+def _note(connection: Connection, ticket_id: int, was: datetime | None, at: datetime | None, now: datetime) -> None:
     connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(answered_at=at, updated_at=now))
-    change = {"answered_at": at.isoformat()}
-    record_machine(connection, [Entry(ticket_id, "answered", {"answered_at": was and was.isoformat()}, change)], now)
+    before, after = ({"answered_at": moment and moment.isoformat()} for moment in (was, at))
+    record_machine(connection, [Entry(ticket_id, "answered", before, after)], now)

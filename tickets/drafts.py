@@ -7,7 +7,7 @@ Whoever changes one holds the lock "incidents" (`one_at_a_time`). No person is i
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,8 @@ from tickets.stored_posts import chunks, of_tickets
 # What the history keeps of a draft's fields: nothing in a citizen's own words.
 AUDITED = ("decision", "category", "opd", "queue", "priority", "kecamatan")
 # What a reviewer looks at: when one of these changed since, a verdict is asked for again.
-DECIDED_ON = (*AUDITED, "title", "text", "place")
+_WORDED = frozenset({"title", "text", "place"})
+DECIDED_ON = _WORDED | set(AUDITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,6 @@ class Moved:
 
     action: MachineAction = "join"
     came: tuple[int, ...] = ()  # ids of posts
-    went: tuple[int, ...] = ()
-    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def open_drafts(connection: Connection, city: City, groups: Sequence[Collection[ReadPost]], now: datetime) -> list[int]:
@@ -75,11 +74,12 @@ def redraw(connection: Connection, city: City, why: Mapping[int, Moved], now: da
         change = {name: value for name, value in after.items() if row[name] != value}
         audited = {name: value for name, value in change.items() if name in AUDITED}
         before = {name: row[name] for name in audited}
-        listed = {name: list(ids) for name, ids in (("came", moved.came), ("went", moved.went)) if ids}
-        if audited or listed or moved.facts:
-            entries.append(Entry(row["id"], moved.action, before, audited | listed | dict(moved.facts)))
+        worded = sorted(change.keys() & _WORDED)
+        listed = {name: found for name, found in (("came", list(moved.came)), ("redrawn", worded)) if found}
+        if audited or listed:
+            entries.append(Entry(row["id"], moved.action, before, audited | listed))
         if change:
-            grown = bool(change.keys() & set(DECIDED_ON))
+            grown = bool(change.keys() & DECIDED_ON)
             changed.append({**row, **change, "updated_at": now, "version": row["version"] + grown})
     write_back(connection, changed)
     record_machine(connection, entries, now)

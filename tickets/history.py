@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -18,7 +18,7 @@ MACHINE = "simak"  # the actor of what no person did
 
 # What the machine does to tickets; what people do is `moves.Action`.
 MachineAction = Literal[
-    "draft", "join", "reread", "merge", "revive", "withdraw", "edited", "removed", "answered"
+    "draft", "join", "redraw", "reread", "merge", "revive", "withdraw", "edited", "removed", "answered"
 ]  # fmt: skip
 
 
@@ -52,3 +52,48 @@ def record_machine(connection: Connection, entries: Sequence[Entry], at: datetim
     ]
     if rows:
         connection.execute(audit.insert(), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a person changed on one ticket."""
+
+    ticket_id: int
+    action: str  # a moves.Action
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+    reason: str | None = None
+
+
+def record(
+    connection: Connection,
+    change: Change,
+    actor: str,
+    origin: str,
+    at: datetime,
+    *,
+    model: str | None = None,
+    undoes: int | None = None,
+) -> int:
+    """Write down what a person changed; returns the line's id, by which it can be undone."""
+    line = audit.insert().values(
+        ticket_id=change.ticket_id,
+        at=at,
+        actor=actor,
+        origin=origin,
+        action=change.action,
+        before=plain(change.before),
+        after=plain(change.after),
+        reason=change.reason,
+        model=model,
+        undoes=undoes,
+    )
+    return int(connection.execute(line.returning(audit.c.id)).scalar_one())
+
+
+def plain(values: Mapping[str, object]) -> dict[str, object]:
+    """Times as text, in UTC: the history is JSON."""
+    return {
+        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }

@@ -142,6 +142,9 @@ class Desk:
     def row(self, post_id: int) -> Mapping[str, Any]:
         return self._one(select(posts).where(posts.c.id == post_id))
 
+    def posts(self) -> list[Mapping[str, Any]]:
+        return self._all(select(posts).order_by(posts.c.id))
+
     def ticket(self, ticket_id: int) -> Mapping[str, Any]:
         return self._one(select(tickets).where(tickets.c.id == ticket_id))
 

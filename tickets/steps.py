@@ -1,0 +1,91 @@
+"""What a person may ask of a ticket, as values: forms, API and shell are parsed into these at their edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from tickets.moves import Action, Role
+
+Rejection = Literal["no_complaint", "not_ours", "too_little"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which role, and from where (desk · cli · api, with the address where there is one)."""
+
+    name: str
+    role: Role
+    opd: str | None = None  # of an opd_admin
+    origin: str = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """It is a complaint and its OPD owns it. `saw_prediction`: not when it was shown blind."""
+
+    saw_prediction: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Another category, another OPD, or both."""
+
+    category: str | None = None
+    opd: str | None = None
+    saw_prediction: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """No complaint, not ours (and whose: a code of the other authorities), or too little said."""
+
+    rejection: Rejection
+    reason: str | None = None
+    authority: str | None = None
+    saw_prediction: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    condition: str | None = None  # selesai bersyarat
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Its posts go to the ticket `into`, its number points on there."""
+
+    into: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """These posts, not all of its posts, become a draft of their own."""
+
+    posts: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Retitle:
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack:
+    """Not this OPD's: back into the city's queue."""
+
+    reason: str
+
+
+Step = Accept | Correct | Reject | Close | Reopen | Merge | Split | Retitle | SendBack
+
+ACTIONS: Mapping[type, Action] = {
+    Accept: "accept", Correct: "correct", Reject: "reject", Close: "close", Reopen: "reopen",
+    Merge: "merge", Split: "split", Retitle: "retitle", SendBack: "send_back",
+}  # fmt: skip

@@ -1,0 +1,163 @@
+"""Taking back what a person did: the inverse change, written down like any other, its labels withdrawn.
+
+On one ticket the newest change is taken back first; taking back the taking back brings a change of fields into force
+again. Merges and splits are made anew instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from city import City
+from database.lock import one_at_a_time
+from database.tables import audit, posts, tickets
+from tickets.drafts import withdraw
+from tickets.errors import ChangedMeanwhile, NotAllowed, NothingToUndo
+from tickets.history import MACHINE, Change, plain, record
+from tickets.labels import withdraw_labels
+from tickets.moves import DRAFT, MAY_UNDO
+from tickets.steps import Actor
+from tickets.workflow import Done, move_posts, redraw_shaped, row_in_reach
+
+_TIMES = frozenset({"decided_at", "closed_at"})  # columns that the history, being JSON, holds as text
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A change that can be taken back, and what that brings back."""
+
+    audit_id: int
+    ticket_id: int
+    number: str
+    action: str
+    at: datetime
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+
+
+def undoable(connection: Connection, by: Actor, limit: int = 50) -> list[Act]:
+    """The last changes of this person that still stand, newest first."""
+    query = (
+        select(audit, tickets.c.number)
+        .join(tickets, tickets.c.id == audit.c.ticket_id)
+        .where(audit.c.actor == by.name, audit.c.action != "undo")
+        .order_by(audit.c.id.desc())
+        .limit(4 * limit)  # some of them were taken back, or are the other half of a merge
+    )
+    acts = [
+        Act(row.id, row.ticket_id, row.number, row.action, row.at, row.before, row.after)
+        for row in connection.execute(query)
+        if "from" not in row.after
+    ]
+    undone = _undone(_lines(connection, [act.ticket_id for act in acts]))
+    return [act for act in acts if act.audit_id not in undone][:limit]
+
+
+def undo(connection: Connection, city: City, audit_id: int, by: Actor, now: datetime) -> Done:
+    """Take back one change. Raises NoSuchTicket, NotAllowed, NothingToUndo or ChangedMeanwhile."""
+    one_at_a_time(connection, "incidents")
+    line = connection.execute(select(audit).where(audit.c.id == audit_id)).one_or_none()
+    if line is None or line.actor == MACHINE or "from" in line.after:
+        raise NothingToUndo("not_undoable", audit_id=audit_id)
+    row = row_in_reach(connection, tickets.c.id == line.ticket_id, by)
+    if by.role not in MAY_UNDO or (line.actor != by.name and by.role != "city_admin"):
+        raise NotAllowed("not_yours_to_undo", action=line.action, who=line.actor)
+    _refuse_if_passed(connection, line, row)
+    touched = {line.ticket_id}
+    if line.action == "merge":
+        touched.add(_unmerge(connection, line, by, now))
+    elif line.action == "split":
+        _unsplit(connection, line, now)
+    back = {name: value for name, value in line.before.items() if name in tickets.c}
+    change: dict[str, Any] = {name: _typed(name, value) for name, value in back.items()}
+    change |= {"updated_at": now, "version": tickets.c.version + 1}
+    connection.execute(update(tickets).where(tickets.c.id == row["id"]).values(change))
+    done = _record(connection, line, by, now)
+    withdraw_labels(connection, line.undoes or line.id, None if line.undoes else now)
+    redraw_shaped(connection, city, touched, now)
+    return done
+
+
+def _refuse_if_passed(connection: Connection, line: Row[Any], row: Mapping[str, Any]) -> None:
+    """Whether the line still stands, is the newest of its ticket, and the ticket still is as it left it."""
+    lines = _lines(connection, [line.ticket_id])
+    undone = _undone(lines)
+    if line.id in undone:
+        raise NothingToUndo("undone_already", audit_id=line.id)
+    if line.undoes and any(name in line.before for name in ("split_into", "merged_into")):
+        raise NothingToUndo("make_it_anew", audit_id=line.id)
+    newer = [other for other in lines if other.id > line.id and other.id not in undone]
+    passed = newer if line.undoes else [other for other in newer if other.undoes is None]
+    if passed:
+        raise _faster(passed[-1])
+    as_left = {name: value for name, value in line.after.items() if name in tickets.c}
+    if plain({name: row[name] for name in as_left}) != as_left:
+        raise _faster(lines[-1])
+
+
+def _unmerge(connection: Connection, line: Row[Any], by: Actor, now: datetime) -> int:
+    """Take the posts back from the ticket they went to; returns that ticket."""
+    home = int(line.after["merged_into"])
+    still_there = select(posts.c.id).where(posts.c.ticket_id == home, posts.c.id.in_(line.before["posts"]))
+    ids = list(connection.execute(still_there).scalars())
+    if not ids:
+        raise NothingToUndo("posts_are_gone", audit_id=line.id)
+    move_posts(connection, ids, line.ticket_id)
+    lines = _lines(connection, [home])
+    other_half = next(other for other in lines if other.id > line.id and "from" in other.after)  # written next
+    newer = [other for other in lines if other.id > other_half.id and other.id not in _undone(lines)]
+    change: dict[str, Any] = {"updated_at": now, "version": tickets.c.version + 1}
+    if not any("by_hand" in other.after for other in newer if other.undoes is None):
+        change["by_hand"] = other_half.before["by_hand"]
+    connection.execute(update(tickets).where(tickets.c.id == home).values(change))
+    _record(connection, other_half, by, now)
+    return home
+
+
+def _unsplit(connection: Connection, line: Row[Any], now: datetime) -> None:
+    """Take the posts back from the draft that the split opened, and withdraw it."""
+    opened = int(line.after["split_into"])
+    lines = _lines(connection, [opened])
+    standing = [other for other in lines if other.id not in _undone(lines) and other.undoes is None]
+    if standing:
+        raise _faster(standing[-1])
+    row = connection.execute(select(tickets).where(tickets.c.id == opened)).one()
+    if row.status != DRAFT or row.merged_into is not None:
+        raise NothingToUndo("posts_are_gone", audit_id=line.id)
+    theirs = list(connection.execute(select(posts.c.id).where(posts.c.ticket_id == opened)).scalars())
+    move_posts(connection, theirs, line.ticket_id)
+    withdraw(connection, [opened], now)
+
+
+def _record(connection: Connection, line: Row[Any], by: Actor, now: datetime) -> Done:
+    inverse = Change(line.ticket_id, "undo", line.after, line.before)
+    audit_id = record(connection, inverse, by.name, by.origin, now, model=line.model, undoes=line.id)
+    return Done(audit_id, line.ticket_id)
+
+
+def _lines(connection: Connection, ticket_ids: Sequence[int]) -> list[Row[Any]]:
+    """What people did to these tickets, oldest first."""
+    query = select(audit).where(audit.c.ticket_id.in_(ticket_ids), audit.c.actor != MACHINE)
+    return list(connection.execute(query.order_by(audit.c.id)).all())
+
+
+def _undone(lines: Sequence[Row[Any]]) -> set[int]:
+    """The lines that were taken back, and stayed so."""
+    undone: set[int] = set()
+    for line in reversed(lines):
+        if line.undoes is not None and line.id not in undone:
+            undone.add(line.undoes)
+    return undone
+
+
+def _faster(line: Row[Any]) -> ChangedMeanwhile:
+    return ChangedMeanwhile(line.actor, line.action, tuple(line.after), line.at)
+
+
+def _typed(name: str, value: object) -> object:
+    return datetime.fromisoformat(str(value)) if name in _TIMES and value is not None else value

@@ -1,0 +1,318 @@
+"""The one door for every change that a person makes to a ticket.
+
+`perform` takes a step and writes the ticket, its history and its labels in one transaction; screens, API and shell all
+come through here. What is allowed stands in `moves`; taking a step back is `undoing`'s work.
+
+    with writing(engine) as connection:
+        seen = look(connection, "2026-000123", by)
+        perform(connection, city, seen.id, Accept(), by, now, version=seen.version)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from city import City
+from database.lock import one_at_a_time
+from database.tables import audit, posts, tickets
+from tickets.answers import note_answers
+from tickets.drafting import draft
+from tickets.drafts import Moved, open_drafts, redraw
+from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket, NotAllowed
+from tickets.history import Change, record
+from tickets.labels import Verdict, write_labels
+from tickets.moves import DRAFT, Action, Move, allowed, find
+from tickets.steps import (
+    ACTIONS,
+    Accept,
+    Actor,
+    Close,
+    Correct,
+    Merge,
+    Reject,
+    Reopen,
+    Retitle,
+    SendBack,
+    Split,
+    Step,
+)
+from tickets.stored_posts import of_tickets
+
+# ── Looking ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A ticket as a person saw it: what a step is made against."""
+
+    id: int
+    number: str
+    status: str
+    version: int
+    may: tuple[Action, ...]
+
+
+def look(connection: Connection, number: str, by: Actor) -> Seen:
+    """Raises NoSuchTicket for a number that is unknown, or not for this person to see."""
+    row = row_in_reach(connection, tickets.c.number == number, by)
+    may = () if is_gone(row) else tuple(allowed(row["status"], by.role))
+    return Seen(row["id"], row["number"], row["status"], row["version"], may)
+
+
+def in_reach(row: Mapping[str, Any], by: Actor) -> bool:
+    """An OPD's admin sees what is that OPD's; everyone else sees all."""
+    return by.role != "opd_admin" or (by.opd is not None and row["opd"] == by.opd)
+
+
+# ── The door ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step that was made. `audit_id` is what `undo` takes; `opened` the draft that a split made."""
+
+    audit_id: int
+    ticket_id: int
+    opened: int | None = None
+
+
+def perform(
+    connection: Connection, city: City, ticket_id: int, step: Step, by: Actor, now: datetime, *, version: int
+) -> Done:
+    """Make one step. `version`: of the ticket as this person saw it.
+
+    Raises NoSuchTicket, NotAllowed, ChangedMeanwhile or Incomplete, with nothing written.
+    """
+    one_at_a_time(connection, "incidents")
+    row = row_in_reach(connection, tickets.c.id == ticket_id, by)
+    action = ACTIONS[type(step)]
+    move = _permitted(row, action, by)
+    if row["version"] != version:
+        raise changed_meanwhile(connection, row)
+    task = _Task(connection, city, row, move, by, now)
+    match step:
+        case Accept():
+            return task.accept(step)
+        case Correct():
+            return task.correct(step)
+        case Reject():
+            return task.reject(step)
+        case Close():
+            return task.write({"condition": _told(step.condition), "closed_at": now})
+        case Reopen():
+            return task.reopen(step)
+        case Merge():
+            return task.merge(step)
+        case Split():
+            return task.split(step)
+        case Retitle():
+            return task.retitle(step)
+        case SendBack():
+            return task.send_back(step)
+
+
+def row_in_reach(connection: Connection, which: Any, by: Actor) -> Mapping[str, Any]:
+    row = connection.execute(select(tickets).where(which)).mappings().one_or_none()
+    if row is None or not in_reach(dict(row), by):
+        raise NoSuchTicket("no_such_ticket")
+    return dict(row)
+
+
+def is_gone(row: Mapping[str, Any]) -> bool:
+    return row["merged_into"] is not None or row["withdrawn_at"] is not None
+
+
+def _permitted(row: Mapping[str, Any], action: Action, by: Actor) -> Move:
+    if is_gone(row):
+        raise NotAllowed("merged" if row["merged_into"] else "withdrawn", number=row["number"])
+    move = find(action, row["status"])
+    if move is None:
+        raise NotAllowed("not_in_this_status", action=action, status=row["status"])
+    if by.role not in move.roles:
+        raise NotAllowed("not_for_this_role", action=action, role=by.role)
+    return move
+
+
+def changed_meanwhile(connection: Connection, row: Mapping[str, Any]) -> ChangedMeanwhile:
+    told = select(audit).where(audit.c.ticket_id == row["id"], audit.c.action != "redraw")  # those only follow others
+    last = connection.execute(told.order_by(audit.c.id.desc()).limit(1)).one()
+    return ChangedMeanwhile(last.actor, last.action, tuple(last.after), last.at)
+
+
+def _told(words: str | None) -> str | None:
+    return (words or "").strip() or None
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One step on one ticket, after all checks of who and when."""
+
+    connection: Connection
+    city: City
+    row: Mapping[str, Any]
+    move: Move
+    by: Actor
+    now: datetime
+
+    def accept(self, step: Accept) -> Done:
+        category, opd = self.row["category"], self.row["opd"]
+        self._need(category in self.city.categories, "category_missing")
+        self._need(opd in self.city.opds, "opd_missing")
+        done = self.write({"queue": opd, "decided_at": self.now})
+        self._label(done, Verdict(True, category, opd, step.saw_prediction))
+        return done
+
+    def correct(self, step: Correct) -> Done:
+        self._need(bool(step.category or step.opd), "nothing_to_correct")
+        self._need(step.category is None or self._ours(step.category), "category_unknown", category=step.category)
+        self._need(step.opd is None or step.opd in self.city.opds, "opd_unknown", opd=step.opd)
+        if step.opd and self.by.role == "opd_admin" and step.opd != self.by.opd:
+            raise NotAllowed("send_it_back_instead", action="correct", role=self.by.role)
+        chosen: dict[str, Any] = {
+            name: value for name, value in (("category", step.category), ("opd", step.opd)) if value
+        }
+        if step.opd:
+            chosen |= {"queue": step.opd, "opd_p": None}
+        done = self.write(chosen, choose=chosen)
+        self._redraw(self.row["id"])
+        category, opd = chosen.get("category", self.row["category"]), chosen.get("opd", self.row["opd"])
+        self._label(done, Verdict(True, category, opd if opd in self.city.opds else None, step.saw_prediction))
+        return done
+
+    def reject(self, step: Reject) -> Done:
+        change: dict[str, Any] = {
+            "rejection": step.rejection,
+            "reason": _told(step.reason),
+            "decided_at": self.now,
+            "queue": None,
+        }
+        verdict: Verdict | None = None
+        if step.rejection == "not_ours":
+            self._need(step.authority in self.city.authorities, "authority_missing", authority=step.authority)
+            category = next((each.code for each in self.city.categories.values() if each.not_ours), None)
+            change |= {"opd": step.authority, "opd_p": None, "category": category}
+            verdict = Verdict(True, category, step.authority, step.saw_prediction)
+        elif step.rejection == "no_complaint":
+            verdict = Verdict(False, None, None, step.saw_prediction)
+        done = self.write(change, reason=_told(step.reason))
+        if verdict:  # of what says too little there is nothing to learn
+            self._label(done, verdict)
+        return done
+
+    def reopen(self, step: Reopen) -> Done:
+        self._need(bool(_told(step.reason)), "reason_missing")
+        change: dict[str, Any] = {"closed_at": None, "condition": None, "rejection": None, "reason": None}
+        if self.move.to == DRAFT:
+            change |= {"decided_at": None}
+        return self.write(change, reason=_told(step.reason))
+
+    def send_back(self, step: SendBack) -> Done:
+        self._need(bool(_told(step.reason)), "reason_missing")
+        chosen: dict[str, Any] = {"opd": None, "opd_p": None, "queue": None}
+        done = self.write(chosen | {"decided_at": None}, choose=chosen, reason=_told(step.reason))
+        self._redraw(self.row["id"])
+        return done
+
+    def retitle(self, step: Retitle) -> Done:
+        title = _told(step.title)
+        self._need(title is not None, "title_missing")
+        return self.write({"title": title}, choose={"title": title})
+
+    def merge(self, step: Merge) -> Done:
+        target = row_in_reach(self.connection, tickets.c.id == step.into, self.by)
+        self._need(target["id"] != self.row["id"] and not is_gone(target), "no_ticket_to_merge_into", into=step.into)
+        if target["status"] not in {self.row["status"], "dalam_proses"}:
+            raise NotAllowed("cannot_merge_into_this_status", action="merge", status=target["status"])
+        moved = self._posts(self.row["id"])
+        self._move(moved, target["id"])
+        done = self.write({"merged_into": target["id"]}, before={"posts": moved})
+        self._shape(target, {"came": moved, "from": self.row["number"]})
+        return done
+
+    def split(self, step: Split) -> Done:
+        theirs = set(self._posts(self.row["id"]))
+        self._need(bool(step.posts) and step.posts < theirs, "some_posts_not_all", posts=len(step.posts))
+        told = [post for post in of_tickets(self.connection, [self.row["id"]])[self.row["id"]] if post.id in step.posts]
+        self._need(len(told) == len(step.posts), "posts_wait_to_be_read", posts=len(step.posts) - len(told))
+        (opened,) = open_drafts(self.connection, self.city, [told], self.now)
+        self._move(step.posts, opened)
+        self.connection.execute(update(tickets).where(tickets.c.id == opened).values(by_hand=True))
+        done = self.write({"by_hand": True}, after={"split_into": opened, "posts": sorted(step.posts)})
+        self._redraw(self.row["id"])
+        return Done(done.audit_id, done.ticket_id, opened)
+
+    def write(
+        self,
+        change: Mapping[str, Any],
+        *,
+        choose: Mapping[str, Any] | None = None,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> Done:
+        """Write the ticket's new columns and its history; `choose`: what no reading may override from now on."""
+        chosen = {**self.row["chosen"], **(choose or {})}
+        wanted = {**change, "status": self.move.to, "chosen": chosen}
+        if self.move.to == DRAFT:
+            wanted |= self._proposed(chosen)
+        changed = {name: value for name, value in wanted.items() if self.row[name] != value}
+        self._update(self.row, changed)
+        was = {name: self.row[name] for name in changed}
+        line = Change(self.row["id"], self.move.action, {**was, **(before or {})}, {**changed, **(after or {})}, reason)
+        audit_id = record(self.connection, line, self.by.name, self.by.origin, self.now, model=self.row["model"])
+        return Done(audit_id, self.row["id"])
+
+    def _proposed(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """What a draft of these posts says; in the history too, so that undoing brings a decided ticket back."""
+        told = of_tickets(self.connection, [self.row["id"]])[self.row["id"]]
+        drawn = draft(told, self.city, chosen).as_columns() if told else {}
+        return {name: drawn[name] for name in ("category", "opd", "opd_p", "queue") if name in drawn}
+
+    def _shape(self, target: Mapping[str, Any], gained: Mapping[str, Any]) -> None:
+        """The other ticket of a merge: it takes the posts in, and is put together by hand from now on."""
+        if not target["by_hand"]:
+            self._update(target, {"by_hand": True})
+        change = Change(target["id"], "merge", {"by_hand": target["by_hand"]}, {"by_hand": True, **gained})
+        record(self.connection, change, self.by.name, self.by.origin, self.now, model=target["model"])
+        self._redraw(target["id"])
+
+    def _redraw(self, ticket_id: int) -> None:
+        redraw_shaped(self.connection, self.city, [ticket_id], self.now)
+
+    def _update(self, row: Mapping[str, Any], change: Mapping[str, Any]) -> None:
+        grown = {**change, "updated_at": self.now, "version": tickets.c.version + 1}
+        self.connection.execute(update(tickets).where(tickets.c.id == row["id"]).values(grown))
+
+    def _posts(self, ticket_id: int) -> list[int]:
+        query = select(posts.c.id).where(posts.c.ticket_id == ticket_id).order_by(posts.c.id)
+        return list(self.connection.execute(query).scalars())
+
+    def _move(self, post_ids: Collection[int], ticket_id: int) -> None:
+        move_posts(self.connection, sorted(post_ids), ticket_id)
+
+    def _label(self, done: Done, verdict: Verdict) -> None:
+        write_labels(self.connection, done.audit_id, self.row, verdict, self.by.name, self.now)
+
+    def _ours(self, category: str) -> bool:
+        known = self.city.categories.get(category)
+        return known is not None and not known.not_ours
+
+    def _need(self, given: bool, code: str, **parameters: object) -> None:
+        if not given:
+            raise Incomplete(code, **parameters)
+
+
+def move_posts(connection: Connection, post_ids: Sequence[int], ticket_id: int) -> None:
+    """Put posts under another ticket; what their reading made of them stays."""
+    connection.execute(update(posts).where(posts.c.id.in_(post_ids)).values(ticket_id=ticket_id))
+
+
+def redraw_shaped(connection: Connection, city: City, ticket_ids: Collection[int], now: datetime) -> None:
+    """Draw tickets again after a person changed what they say or which posts they stand for."""
+    redraw(connection, city, dict.fromkeys(ticket_ids, Moved("redraw")), now)
+    note_answers(connection, ticket_ids, now)
