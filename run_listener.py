@@ -25,10 +25,10 @@ from sqlalchemy.exc import DBAPIError
 from tickets.ledger import RunReport, failed_report, run_report
 
 import settings as configuration
-from city import CityError
+from city import City, CityError, load_city
 from city.watchlist import Watchlist, WatchlistError, load_watchlist
 from database.engine import StoreBusy, StoreError, open_store, writing
-from database.kind import claim_kind, kind_of
+from database.kind import claim_kind, demo_began, kind_of
 from database.lock import one_holder
 from database.upgrade import require_schema, upgrade
 from listener.logs import LogFormat, set_up_logs
@@ -51,6 +51,7 @@ class Parts:
     """What every way of running is made of."""
 
     settings: Settings
+    city: City
     watchlist: Watchlist
     engine: Engine
     stop: threading.Event
@@ -82,7 +83,7 @@ def turn(parts: Parts, bring: Callable[[], str], finish: Callable[[str], None] =
             run_id = bring()
             problem = read_what_waits(parts, run_id)
             finish(run_id)
-            report = run_report(parts.engine, run_id)
+            report = run_report(parts.engine, run_id, monthly_budget_usd=parts.settings.x_monthly_budget_usd)
     except StoreBusy as busy:
         return failed_report("busy", str(busy), _now())
     except (StoreError, DBAPIError, OSError) as error:
@@ -135,21 +136,23 @@ def read_what_waits(parts: Parts, run_id: str) -> str | None:
         return None
     from classifier import Reader
     from classifier.errors import ClassifierError
+    from tickets.errors import ReaderFailed
 
     try:
         reader = Reader.load(parts.settings.models_dir)
-    except ClassifierError as error:
-        return str(error)
-    with progress("posts read", waiting) as advance:
-        read_waiting(
-            parts.engine,
-            reader,
-            _now,
-            run_id=run_id,
-            own_accounts=parts.watchlist.own_accounts,
-            stop=parts.stop,
-            progress=advance,
-        )
+        with progress("posts read", waiting) as advance:
+            read_waiting(
+                parts.engine,
+                reader,
+                _now,
+                city=parts.city,
+                run_id=run_id,
+                own_accounts=parts.watchlist.own_accounts,
+                stop=parts.stop,
+                progress=advance,
+            )
+    except (ClassifierError, ReaderFailed) as error:
+        return f"{error}; {waiting_count(parts.engine)} posts wait"
     return None
 
 
@@ -183,11 +186,12 @@ def main(
     set_up_logs(log_format, verbose=verbose)
     with ExitStack() as stack, refusing():
         chosen, origins = configuration.load()
-        watchlist = load_watchlist(chosen.watchlist_path)
+        city = load_city(chosen.city)
+        watchlist = load_watchlist(chosen.watchlist_path, frozenset(city.opds))
         check_query_lengths(watchlist, chosen.x_query_length)
         if check:
             raise typer.Exit(check_everything(chosen, origins, watchlist))
-        parts = Parts(chosen, watchlist, prepared_store(chosen.database_url), stop_on_signals())
+        parts = Parts(chosen, city, watchlist, prepared_store(chosen.database_url), stop_on_signals())
         if demo or (demo_without_token and chosen.x_bearer_token is None and kind_of(parts.engine) != "real"):
             parts = stack.enter_context(demo_parts(parts))
             interval = interval or DEMO_INTERVAL
@@ -229,7 +233,7 @@ def demo_parts(parts: Parts) -> Iterator[Parts]:
 
     claim_kind(parts.engine, "demo")
     print("DEMO: invented posts from the built-in X emulator; nothing here is real", file=sys.stderr)
-    with Emulator.with_bundled_posts() as emulator:
+    with Emulator.with_bundled_posts(start=demo_began(parts.engine, _now())) as emulator:
         pointed = {"x_api_url": emulator.url, "x_bearer_token": SecretStr(emulator.token)}
         yield replace(parts, settings=parts.settings.model_copy(update=pointed), patience=Patience(pace=0))
 

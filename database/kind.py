@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from database.engine import WrongStore, reading, writing
 from database.tables import posts, store_info
@@ -31,3 +32,15 @@ def claim_kind(engine: Engine, kind: Kind) -> None:
     with writing(engine) as connection:
         if connection.execute(select(store_info.c.value).where(store_info.c.key == "kind")).scalar() is None:
             connection.execute(store_info.insert().values(key="kind", value=kind))
+
+
+def demo_began(engine: Engine, now: datetime) -> datetime:
+    """When the demo of this store began: its invented posts keep their ids over a restart, for the week in which they
+    can be searched for."""
+    with writing(engine) as connection:
+        told = connection.execute(select(store_info.c.value).where(store_info.c.key == "demo_began")).scalar()
+        if told is not None and now - datetime.fromisoformat(told) < timedelta(days=7):
+            return datetime.fromisoformat(told)
+        connection.execute(delete(store_info).where(store_info.c.key == "demo_began"))
+        connection.execute(store_info.insert().values(key="demo_began", value=now.isoformat()))
+    return now

@@ -45,14 +45,21 @@ class Emulator:
 
     @classmethod
     def with_bundled_posts(
-        cls, now: Callable[[], datetime] = world_clock, *, port: int = 0, speed: float = 1, posts: Path = POSTS
+        cls,
+        now: Callable[[], datetime] = world_clock,
+        *,
+        start: datetime | None = None,
+        port: int = 0,
+        speed: float = 1,
+        posts: Path = POSTS,
     ) -> Emulator:
-        """The demo's X: two months of invented posts up to now, and more that arrive `speed` times as fast as written.
+        """The demo's X: two months of invented posts up to `start` (now, if not given), and more that arrive after it,
+        `speed` times as fast as written. The same start gives the same ids.
 
         Raises BundleError, and OSError when the port is taken.
         """
         emulator = cls(now, port=port)
-        emulator.publish_bundle(read_bundle(posts), now(), speed)
+        emulator.publish_bundle(read_bundle(posts), start or now(), speed)
         return emulator
 
     def __enter__(self) -> Emulator:
