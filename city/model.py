@@ -20,6 +20,9 @@ OpdKind = Literal[
 ]  # fmt: skip
 HandleStatus = Literal["none_found", "unverified", "retired_or_unverified", "confirmed"]
 HolidayKind = Literal["public_holiday", "joint_leave"]
+# When a name is believed to mean the place: always; after a word such as di, warga, RW; or with a capital letter too,
+# because it is an ordinary word (candi, pesantren) that may follow such a word as well.
+Believed = Literal["alone", "located", "capital"]
 RegionKind = Literal["neighbour", "far"]
 
 
@@ -76,7 +79,7 @@ class Kecamatan:
     code: str
     name: str
     opd: str  # the department code of its office
-    ordinary_word: bool  # its name is a word of the language too, and alone says nothing of a place
+    believed: Believed
     latitude: float
     longitude: float
 
@@ -90,7 +93,7 @@ class Kelurahan:
     kecamatan: str  # its name
     aliases: tuple[str, ...]
     weak_aliases: tuple[str, ...]  # also an ordinary word or another place
-    ordinary_word: bool  # its name is one, or that of a better known place elsewhere
+    believed: Believed
     latitude: float
     longitude: float
 

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from city.model import (
     Authority,
+    Believed,
     Category,
     HandleStatus,
     Holiday,
@@ -37,9 +38,9 @@ AUTHORITY_COLUMNS = ("code", "name", "aliases", "weak_aliases", "handles", "duti
 CATEGORY_COLUMNS = (
     "code", "name", "usual_opds", "definition", "includes", "excludes", "examples", "in_city_statistics",
 )  # fmt: skip
-KECAMATAN_COLUMNS = ("code", "name", "opd", "ordinary_word", "latitude", "longitude")
+KECAMATAN_COLUMNS = ("code", "name", "opd", "believed", "latitude", "longitude")
 KELURAHAN_COLUMNS = (
-    "code", "name", "kecamatan", "aliases", "weak_aliases", "ordinary_word", "latitude", "longitude",
+    "code", "name", "kecamatan", "aliases", "weak_aliases", "believed", "latitude", "longitude",
 )  # fmt: skip
 PLACE_COLUMNS = ("name", "kind", "aliases", "weak_aliases", "kelurahan", "kecamatan", "authority", "confirmed")
 STOP_COLUMNS = ("name", "corridors", "latitude", "longitude", "kelurahan", "kecamatan")
@@ -119,7 +120,7 @@ def kecamatan(row: Row, known: Known) -> Kecamatan:
         code=row.text("code"),
         name=row.text("name"),
         opd=known.check(row, "opd", row.text("opd"), known.opds, "departments.csv"),
-        ordinary_word=row.yes("ordinary_word"),
+        believed=row.one_of("believed", _choices(Believed)),
         latitude=row.number("latitude"),
         longitude=row.number("longitude"),
     )
@@ -133,7 +134,7 @@ def kelurahan(row: Row, known: Known) -> Kelurahan:
         kecamatan=known.check(row, "kecamatan", row.text("kecamatan"), known.kecamatan, "kecamatan.csv"),
         aliases=row.several("aliases"),
         weak_aliases=row.several("weak_aliases"),
-        ordinary_word=row.yes("ordinary_word"),
+        believed=row.one_of("believed", _choices(Believed)),
         latitude=row.number("latitude"),
         longitude=row.number("longitude"),
     )

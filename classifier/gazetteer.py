@@ -38,8 +38,9 @@ class Trust(IntEnum):
     """What a name needs beside it to be believed."""
 
     ALONE = 0  # nothing
-    LOCATED = 1  # a word such as di, depan, lewat before it
-    CAPITAL = 2  # such a word, and a capital letter: it is an ordinary word too
+    START = 1  # a word such as di, depan, lewat before it, or that the post begins with it
+    LOCATED = 2  # such a word
+    CAPITAL = 3  # such a word, and a capital letter: it is an ordinary word too
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Gazetteer:
         for words, trust, sense in self._all_names():
             self._add(words, trust, sense)
         for words in _office_names(city):
-            self._names.setdefault(words, Name(words, Trust.ALONE))
+            if any(words[first:last] in self._names for first in range(len(words)) for last in range(first + 1, len(words) + 1)):
+                self._names.setdefault(words, Name(words, Trust.ALONE))
         self._search = ahocorasick.Automaton()
         by_letters: dict[str, list[Name]] = defaultdict(list)
         for name in self._names.values():
@@ -123,23 +125,25 @@ class Gazetteer:
     def _area_names(self) -> Iterator[tuple[tuple[str, ...], Trust, Sense]]:
         for district in self._city.kecamatan.values():
             sense = Sense("kecamatan", district.name, frozenset(), frozenset({district.name}))
-            yield _split(district.name), Trust.CAPITAL if district.ordinary_word else Trust.ALONE, sense
+            yield _split(district.name), Trust[district.believed.upper()], sense
             yield ("kecamatan", *_split(district.name)), Trust.ALONE, sense
         families: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        names: dict[tuple[str, ...], str] = {}
         for area in self._city.kelurahan.values():
             sense = Sense("kelurahan", area.name, frozenset({area.code}), frozenset({area.kecamatan}))
             for alias in (area.name, *area.aliases, *area.weak_aliases):
-                weak = area.ordinary_word or alias in area.weak_aliases
-                yield _split(alias), Trust.CAPITAL if weak else Trust.ALONE, sense
+                weak = alias in area.weak_aliases
+                yield _split(alias), Trust.CAPITAL if weak else Trust[area.believed.upper()], sense
                 for lead in ("kelurahan", "desa"):
                     yield (lead, *_split(alias)), Trust.ALONE, sense
                 yield (*_split(alias), *_split(area.kecamatan)), Trust.ALONE, sense
             if len(words := _split(area.name)) > 1 and words[-1] in COMPASS:
                 families[words[:-1]].append(area.code)
+                names[words[:-1]] = " ".join(area.name.split()[:-1])
         for words, codes in families.items():
             districts = frozenset(self._city.kelurahan[code].kecamatan for code in codes)
-            sense = Sense("kelurahan", " ".join(words), frozenset(codes), districts)
-            yield words, Trust.CAPITAL if self._is_ordinary(words) else Trust.ALONE, sense
+            sense = Sense("kelurahan", names[words], frozenset(codes), districts)
+            yield words, Trust.CAPITAL if self._is_ordinary(names[words]) else Trust.ALONE, sense
 
     def _place_names(self, place: KnownPlace) -> Iterator[tuple[tuple[str, ...], Trust, Sense]]:
         sense = self._sense_of(place)
@@ -152,7 +156,7 @@ class Gazetteer:
             words = _split(alias)
             for lead in _LEADS_BY_KIND.get(place.kind, ()):
                 yield (*_split(lead), *words), Trust.ALONE, sense
-            yield words, Trust.CAPITAL if self._is_ordinary(words) else Trust.LOCATED, sense
+            yield words, Trust.CAPITAL if self._is_ordinary(alias) else Trust.START, sense
 
     def _bare_street(self, alias: str, sense: Sense) -> Iterator[tuple[tuple[str, ...], Trust, Sense]]:
         """A street's name without the word for street and without raya, as people say it."""
@@ -165,11 +169,11 @@ class Gazetteer:
             yield bare, Trust.ALONE, sense
             bare = bare[:-1]
             yield ("jalan", *bare), Trust.ALONE, sense
-        if self._is_ordinary(bare):
+        if self._is_ordinary(" ".join(alias.split()[-len(bare) :])):
             yield bare, Trust.CAPITAL, sense
         else:
             long = len(bare) > 1 and sum(map(len, bare)) >= _LONG_NAME
-            yield bare, Trust.ALONE if long else Trust.LOCATED, sense
+            yield bare, Trust.ALONE if long else Trust.START, sense
 
     def _stop_names(self, stops: Iterable[Stop]) -> Iterator[tuple[tuple[str, ...], Trust, Sense]]:
         """Stops only after the word for a stop: most are named after what stands beside them."""
@@ -204,9 +208,9 @@ class Gazetteer:
         level: Level = "street" if place.kind in _STREET_KINDS else "landmark"
         return Sense(level, place.name, codes, frozenset(place.kecamatan), place.authority)
 
-    def _is_ordinary(self, words: tuple[str, ...]) -> bool:
+    def _is_ordinary(self, name: str) -> bool:
         """Whether every word of a name is a word of the language, so that the name alone proves nothing."""
-        return all(len(word) < 4 or self._stemmer.knows(word) for word in words)
+        return all(len(word) < 4 or self._stemmer.knows(word) for word in re.findall(r"[^\W\d_]+", name.lower()))
 
 
 def _split(name: str) -> tuple[str, ...]:

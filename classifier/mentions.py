@@ -32,6 +32,7 @@ from classifier.place_words import (
 _INSIDE_A_NAME = re.compile(r"[ \t.\-/'’]*")  # what may stand between the words of one name; a comma or a line may not
 _ENDINGS = ("nya", "ne", "e")  # Javanese and Indonesian "its", written together with a name
 _JOINED_BEFORE = frozenset({"di", "ke"})  # "ditlogosari"
+_LONGEST_SHORT_FORM = 3  # letters of jln., the longest short form before a street's name
 _SHORTEST_JOINED = 6  # letters of a name that may be written apart, together or with an ending
 
 
@@ -101,6 +102,8 @@ def _unknown_streets(words: Sequence[PlaceWord], text: str, gazetteer: Gazetteer
     for first, word in enumerate(words[:-1]):
         if word.word not in STREET_LEADS:
             continue
+        if text[word.end : word.end + 1] == "." and word.end - word.start > _LONGEST_SHORT_FORM:
+            continue  # "di jalan. Suwun": a sentence that ends, not a short form
         last = first + 1
         while last < min(len(words), first + 4) and _names_a_street(words, last, text, gazetteer):
             last += 1
@@ -144,8 +147,10 @@ def _believable(words: Sequence[PlaceWord], first: int, last: int, name: Name, t
     before = words[first - 1].word if first else ""
     if before in LEADS or _beside_rt_rw(words, first, last):
         return True
-    if name.trust == Trust.LOCATED:
-        return before in LOCATIVES or first == 0
+    if name.trust == Trust.START and first == 0:
+        return True
+    if name.trust != Trust.CAPITAL:
+        return before in LOCATIVES
     word = text[words[first].start : words[first].end]
     capital = word[0].isupper() and not word.isupper()
     return capital and (before in LOCATIVES or text[: words[first].start].endswith("("))

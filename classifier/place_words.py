@@ -46,7 +46,7 @@ def fold(word: str) -> str:
     """
     word = word.lower()
     word = _SHORT_FORMS.get(word, word)
-    word = word.replace("oe", "u").replace("dh", "d").replace("tj", "c").replace("dj", "j")
+    word = word.replace("oe", "u").replace("dh", "d").replace("tj", "c").replace("dj", "j").replace("z", "s")
     word = _SAME_LETTERS.sub(r"\1", word)
     return _SCHWA.sub(r"\1\2", word)
 
@@ -75,7 +75,7 @@ STREET_LEADS = _words("jalan gang")
 KELURAHAN_LEADS = _words("kelurahan desa lurah dukuh")
 KECAMATAN_LEADS = _words("kecamatan camat")
 AREA_LEADS = KELURAHAN_LEADS | KECAMATAN_LEADS | _words("warga wilayah daerah kampung")
-JUNCTION_LEADS = _words("simpang perempatan pertigaan bundaran bangjo tanjakan turunan flyover underpass")
+JUNCTION_LEADS = _words("simpang perempatan pertigaan bundaran bangjo tanjakan turunan flyover underpass merah")
 STOP_LEADS = _words("halte shelter")
 # What may lead the name of a landmark; with it, the name is more than the area in which the landmark lies.
 LANDMARK_LEADS = _words(
@@ -98,7 +98,7 @@ DIRECTIONS = _words("arah menuju ke tujuan jurusan dari dr soko seko saking oran
 # Words after which a name says who somebody is, or what something is like: nothing lies there.
 ELSEWHERE = _words(
     "lulusan maba mahasiswa mahasiswi mhs alumni alumnus tim rektor dosen almamater kayak kaya kyk kek kyak seperti "
-    "koyo kados mirip pangeran patih sunan raden pahlawan nasional ugm"
+    "ageng koyo kados mirip pangeran patih sunan raden pahlawan nasional ugm"
 )
 # What may follow the name of a street and still belongs to it.
 STREET_TAILS = _words(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
-
 
 class Stemmer:
     """PySastrawi with a memory of `capacity` words; when it is full, it begins anew, so that it never grows for ever.
@@ -13,6 +11,8 @@ class Stemmer:
     """
 
     def __init__(self, capacity: int = 200_000) -> None:
+        from Sastrawi.Stemmer.StemmerFactory import StemmerFactory  # here: an hour with nothing new never needs it
+
         factory = StemmerFactory()
         self._sastrawi = factory.create_stemmer(False)  # without its own memory, which has no bound
         self._roots = frozenset(factory.get_words())
@@ -31,3 +31,7 @@ class Stemmer:
     def knows(self, word: str) -> bool:
         """Whether `word` is a word of Indonesian, plain or with its regular affixes."""
         return word in self._roots or self.stem(word) in self._roots
+
+    def is_root(self, word: str) -> bool:
+        """Whether `word` stands in PySastrawi's list of roots as it is."""
+        return word in self._roots
