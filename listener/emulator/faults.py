@@ -13,7 +13,7 @@ from typing import Literal
 
 from listener.emulator import refusals
 from listener.emulator.answers import Answer
-from listener.emulator.limits import DAY, WINDOW, day_headers, rate_headers
+from listener.emulator.limits import DAY, LIMITS, WINDOW, day_headers, rate_headers
 from listener.emulator.paging import Page, bad_token
 from listener.emulator.refusals import Json, Refusal
 
@@ -163,7 +163,7 @@ KINDS: dict[str, Kind] = {
     "empty_page": Kind("no posts, but a next_token", spoil_page=_empty_page),
     "short_page": Kind("only `posts` posts, the others follow", spoil_page=_short_page),
     "token_loop": Kind("next_token leads to this page again", spoil_page=_loop_token),
-    "late_index": Kind("every other post of the last `seconds` is not found yet"),
+    "late_index": Kind("about every other post of the last `seconds` is not found yet"),
     "missing_parents": Kind("referenced posts are gone: partial errors", spoil_body=_lose_parents),
     "protected_parents": Kind("referenced posts are protected: partial errors", spoil_body=_protect_parents),
     "post_without_text": Kind("the first `posts` lack their text", spoil_body=_spoil_posts(_without_text)),
@@ -221,9 +221,11 @@ class Switchboard:
     _on: list[Strikes] = field(default_factory=list)
 
     def switch_on(self, fault: Fault) -> None:
-        """Raises UnknownFault for a kind that is not in `KINDS`."""
+        """Raises UnknownFault for a kind that is not in `KINDS`, or an endpoint that is not in `LIMITS`."""
         if fault.kind not in KINDS:
             raise UnknownFault(f"no fault {fault.kind!r}; there are {', '.join(KINDS)}")
+        if fault.endpoint is not None and fault.endpoint not in LIMITS:
+            raise UnknownFault(f"no endpoint {fault.endpoint!r}; there are {', '.join(LIMITS)}")
         self._on.append(Strikes(fault))
 
     def switch_off(self, kind: str | None = None) -> None:
