@@ -22,7 +22,6 @@ import typer
 from pydantic import SecretStr
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from tickets.ledger import RunReport, failed_report, run_report
 
 import settings as configuration
 from city import City, CityError, load_city
@@ -35,6 +34,7 @@ from listener.logs import LogFormat, set_up_logs
 from listener.packing import QueryTooLong, pack
 from listener.sources.files import FileRefused
 from settings import ConfigurationError, Origin, Settings
+from tickets.ledger import RunReport, failed_report, run_report
 
 if TYPE_CHECKING:  # imported where there is something to ask or to read: an idle hour must stay light
     from listener.capture import Listening
@@ -221,8 +221,9 @@ def replay_turn(parts: Parts, path: Path) -> RunReport:
     reading = Reading("x", parts.zone, _now())
     read_file(path, reading)  # refuses the file before a run is written down
     with progress("posts read from the file") as advance:
-        bring = partial(import_file, parts.engine, path, reading, _now, stop=parts.stop, on_page=advance)
-        return turn(parts, bring)
+        return turn(
+            parts, lambda: import_file(parts.engine, path, reading, _now, stop=parts.stop, on_page=advance).run_id
+        )
 
 
 @contextmanager

@@ -28,7 +28,9 @@ def claim_kind(engine: Engine, kind: Kind) -> None:
     if found not in (None, kind):
         remedy = "set SIMAK_DATABASE_URL to another database, or move this one away"
         meant = "the demo's invented posts" if kind == "demo" else "real posts"
-        raise WrongStore(f"the store holds {'a demo' if found == 'demo' else 'real posts'} and cannot take {meant}; {remedy}")
+        raise WrongStore(
+            f"the store holds {'a demo' if found == 'demo' else 'real posts'} and cannot take {meant}; {remedy}"
+        )
     with writing(engine) as connection:
         if connection.execute(select(store_info.c.value).where(store_info.c.key == "kind")).scalar() is None:
             connection.execute(store_info.insert().values(key="kind", value=kind))

@@ -50,6 +50,16 @@ def require_schema(engine: Engine) -> None:
         raise SchemaMismatch(f"the store has schema {found or 'none'}; run `python -m database upgrade` first")
 
 
+def open_existing(url: str) -> Engine:
+    """The store at `url`, which must be there and have exactly the schema of this code. Raises StoreError."""
+    engine = open_store(url)
+    name = engine.url.database
+    if engine.dialect.name == "sqlite" and name not in (None, "", ":memory:") and not Path(str(name)).exists():
+        raise StoreError(f"{name} is not there; run `python -m database upgrade`, or set SIMAK_DATABASE_URL")
+    require_schema(engine)
+    return engine
+
+
 def schema_version(engine: Engine) -> str | None:
     try:
         with engine.connect() as connection:
