@@ -45,7 +45,7 @@ def keep_listening(
         idle.clear()
         try:
             turn()
-        except Exception:  # noqa: BLE001  the next hour must come, whatever happened in this one
+        except Exception:
             log.exception("the turn failed")
         finally:
             idle.set()

@@ -53,13 +53,14 @@ class Emulator:
         speed: float = 1,
         posts: Path = POSTS,
     ) -> Emulator:
-        """The demo's X: two months of invented posts up to `start` (now, if not given), and more that arrive after it,
-        `speed` times as fast as written. The same start gives the same ids.
+        """The demo's X: two months of invented posts up to `start` (now, if not given), and more that are to come.
 
+        These arrive `speed` times as fast as written. The same start gives the same ids.
         Raises BundleError, and OSError when the port is taken.
         """
+        bundle = read_bundle(posts)
         emulator = cls(now, port=port)
-        emulator.publish_bundle(read_bundle(posts), start or now(), speed)
+        emulator.publish_bundle(bundle, start or now(), speed)
         return emulator
 
     def __enter__(self) -> Emulator:

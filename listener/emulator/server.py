@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
 import time
 from http.client import responses
 from http.server import BaseHTTPRequestHandler
@@ -45,6 +46,11 @@ class _Server(ThreadingMixIn, TCPServer):
             self._open.discard(request)
         super().shutdown_request(request)  # type: ignore[arg-type]  # as above
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away in the middle of its answer, or is killed, is no error here."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # as above
+
     def end_connections(self) -> None:
         self.stopping = True
         for connection in list(self._open):
@@ -69,10 +75,12 @@ class WebServer:
         self._thread.start()
 
     def stop(self) -> None:
-        self._server.shutdown()
+        """May be called without `start`; gives the port back."""
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
         self._server.end_connections()
         self._server.server_close()
-        self._thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
+import struct
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 import tweepy
 
 from listener.emulator import Emulator, Habits, HandClock
-from tests.emulator.client import client_of
+from tests.emulator.client import client_of, found_ids
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 
@@ -105,7 +109,7 @@ def test_counts_add_up_to_what_search_finds(x: Emulator, client: tweepy.Client, 
 def test_usage_tells_the_posts_of_each_day_as_numbers_or_as_text(clock: HandClock) -> None:
     for naming, kind in (("tweets", int), ("posts", str)):
         with Emulator(clock, habits=Habits(naming=naming)) as x:  # type: ignore[arg-type]
-            client = client_of(x)
+            client = client_of(x, kind=dict)
             x.publish("#laporhendi", count=3)
             client.search_recent_tweets("#laporhendi")
             answer: requests.Response = client.request("GET", "/2/usage/tweets", params={"days": 7})
@@ -176,6 +180,44 @@ def test_a_window_that_is_used_up_opens_again_at_its_reset(
 
 
 # The clock and the door
+
+
+def test_many_clients_at_once_and_an_author_beside_them_all_get_whole_pages(x: Emulator) -> None:
+    written = x.publish("#laporhendi {n}", count=200)
+
+    def read(_: int) -> list[str]:
+        client = client_of(x)
+        found = found_ids(client, "#laporhendi", max_results=50, until_id=int(written[-1]) + 1)
+        client.session.close()
+        return found
+
+    with ThreadPoolExecutor(8) as pool:
+        readers = [pool.submit(read, number) for number in range(16)]
+        for _ in range(50):
+            x.publish("#laporhendi baru", at=x.service.now())
+        assert all(reader.result() == written[::-1] for reader in readers)
+
+
+def test_a_client_that_is_killed_in_the_middle_leaves_no_trace_on_the_screen(
+    x: Emulator, capfd: pytest.CaptureFixture[str]
+) -> None:
+    x.publish("#laporhendi", count=100)
+    address = urlsplit(x.url)
+    request = "GET /2/tweets/search/recent?query=%23laporhendi&max_results=100 HTTP/1.1\r\nHost: x\r\n"
+    for _ in range(5):
+        with socket.create_connection((str(address.hostname), int(address.port or 0))) as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # as a killed process does
+            line.sendall(f"{request}Authorization: Bearer {x.token}\r\n\r\n".encode())
+    assert client_of(x).search_recent_tweets("#laporhendi", max_results=100).meta["result_count"] == 100
+    x.stop()
+    assert capfd.readouterr().err == ""
+
+
+def test_an_emulator_that_was_never_started_can_be_stopped(clock: HandClock) -> None:
+    x = Emulator(clock)
+    x.stop()
+    with pytest.raises(requests.ConnectionError):
+        client_of(x).search_recent_tweets("#a")
 
 
 def test_a_stopped_emulator_answers_nobody_and_keeps_no_port(clock: HandClock) -> None:
