@@ -63,7 +63,7 @@ class Row:
 
 
 def read_table(path: Path, columns: Sequence[str], refusal: type[Exception]) -> list[Row]:
-    """The rows of the CSV file at `path`, which must have exactly `columns` in its first line; empty lines are passed over.
+    """The rows of the CSV file at `path`, whose first line must name exactly `columns`; empty lines are passed over.
 
     Raises `refusal` for a file that cannot be read, wrong columns, or a line with too few or too many cells.
     """

@@ -1,7 +1,7 @@
 """Informal and Javanese affixes → the form that the stemmer knows: dibetulin → dibetulkan, lampune → lampunya.
 
-A word is changed only when what is left without the affix is known to the lexicon or to Indonesian: names and what nobody
-knows stay as they are.
+A word is changed only when what is left without the affix is known to the lexicon or to Indonesian: names, and what
+nobody knows, stay as they are.
 """
 
 from __future__ import annotations
@@ -68,9 +68,8 @@ def _bare(word: str, lexicon: Lexicon) -> str:
 
 def _passive(word: str, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
     """dibetulin → dibetulkan, dilaporke → dilaporkan, diresiki → dibersihkan."""
-    if found := re.fullmatch(rf"di(\w+?){_CAUSATIVE}", word):
-        if root := _root(found[1], lexicon):
-            yield (f"di{root}kan",)
+    if (found := re.fullmatch(rf"di(\w+?){_CAUSATIVE}", word)) and (root := _root(found[1], lexicon)):
+        yield (f"di{root}kan",)
     if found := re.fullmatch(r"di(\w+?)(i|kan)?", word):
         root = _root(found[1], lexicon)
         if root and root != found[1]:
@@ -138,8 +137,9 @@ def _possessive(word: str, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
 
 def _mine(word: str, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
     """omahku → rumahku, when the word itself is slang or Javanese."""
-    if (found := re.fullmatch(r"(\w+?)(ku|mu|lah|kah|an)", word)) and (root := _root(found[1], lexicon)):
-        if root != found[1]:
+    if found := re.fullmatch(r"(\w+?)(ku|mu|lah|kah|an)", word):
+        root = _root(found[1], lexicon)
+        if root and root != found[1]:
             yield (root + found[2],)
 
 

@@ -1,4 +1,4 @@
-"""Hashtags → the words that are written together in them: #LaporHendi, #laporhendi → lapor hendi."""
+"""Hashtags → the words that are written together in them: #JalanRusak, #jalanrusak → jalan rusak."""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from classifier.gazetteer import Gazetteer, Level, Name, Sense, Trust
+from classifier.gazetteer import Gazetteer, Name
+from classifier.place_names import Level, Sense, Trust
 from classifier.place_words import (
     AREA_LEADS,
     DIRECTIONS,
@@ -73,28 +74,47 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
 def _names(words: Sequence[PlaceWord], text: str, gazetteer: Gazetteer) -> Iterator[tuple[int, int, Name]]:
     """Every believable name as (first word, one past the last word, name)."""
     letters = "".join(word.word for word in words)
-    starts: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    position = 0
-    for index, word in enumerate(words):
-        starts[position] = index
-        position += len(word.word)
-        ends[position] = index + 1
+    edges = _Edges.of(words)
     for begin, end, names in gazetteer.find(letters):
-        first = starts.get(begin)
-        last = ends.get(end)
-        joined = False
-        if end - begin >= _SHORTEST_JOINED:
-            if first is None and letters[begin - 2 : begin] in _JOINED_BEFORE:
-                first, joined = starts.get(begin - 2), True
-            if last is None:
-                last = next((ends.get(end + len(tail)) for tail in _ENDINGS if letters.startswith(tail, end)), None)
+        long = end - begin >= _SHORTEST_JOINED
+        first, last = edges.first(begin, letters, long), edges.last(end, letters, long)
         if first is None or last is None or not _one_name(words, first, last, text):
             continue
         written = tuple(word.word for word in words[first:last])
+        joined = begin not in edges.starts
         for name in names:
-            if _spelled(written, name, joined) and _believable(words, first, last, name, text, joined):
+            if _spelled(written, name) and (joined or _believable(words, first, last, name, text)):
                 yield first, last, name
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Where the words of a post begin and end, in letters without spaces → index of the word, one past it."""
+
+    starts: dict[int, int]
+    ends: dict[int, int]
+
+    @classmethod
+    def of(cls, words: Sequence[PlaceWord]) -> _Edges:
+        edges = cls({}, {})
+        position = 0
+        for index, word in enumerate(words):
+            edges.starts[position] = index
+            position += len(word.word)
+            edges.ends[position] = index + 1
+        return edges
+
+    def first(self, begin: int, letters: str, long: bool) -> int | None:
+        """The word that begins at `begin`; for a long name also one with di or ke written together with it."""
+        if begin not in self.starts and long and letters[begin - 2 : begin] in _JOINED_BEFORE:
+            return self.starts.get(begin - 2)
+        return self.starts.get(begin)
+
+    def last(self, end: int, letters: str, long: bool) -> int | None:
+        """One past the word that ends at `end`; for a long name also one with an ending."""
+        if end in self.ends or not long:
+            return self.ends.get(end)
+        return next((self.ends.get(end + len(tail)) for tail in _ENDINGS if letters.startswith(tail, end)), None)
 
 
 def _unknown_streets(words: Sequence[PlaceWord], text: str, gazetteer: Gazetteer) -> Iterator[tuple[int, int, Name]]:
@@ -109,14 +129,16 @@ def _unknown_streets(words: Sequence[PlaceWord], text: str, gazetteer: Gazetteer
             last += 1
         if last > first + 1:
             written = text[word.start : words[last - 1].end]
-            sense = Sense("street", written, frozenset(), frozenset())
+            sense = Sense("street", written)
             yield first, last, Name(tuple(part.word for part in words[first:last]), Trust.ALONE, [sense])
 
 
 def _names_a_street(words: Sequence[PlaceWord], index: int, text: str, gazetteer: Gazetteer) -> bool:
+    if words[index].word in LEADS:
+        return False
     written = text[words[index].start : words[index].end]
     capital = len(written) > 2 and written[0].isupper() and not written.isupper()
-    return capital and _one_name(words, index - 1, index + 1, text) and not gazetteer.is_ordinary(written.lower())
+    return capital and _one_name(words, index - 1, index + 1, text) and not gazetteer.knows(written.lower())
 
 
 def _is_elsewhere(words: Sequence[PlaceWord], first: int) -> bool:
@@ -131,7 +153,7 @@ def _one_name(words: Sequence[PlaceWord], first: int, last: int, text: str) -> b
     )
 
 
-def _spelled(written: tuple[str, ...], name: Name, joined: bool) -> bool:
+def _spelled(written: tuple[str, ...], name: Name) -> bool:
     """Whether the words are this name, be it written apart or together: never by chance over words of their own."""
     if written == name.words:
         return True
@@ -140,20 +162,19 @@ def _spelled(written: tuple[str, ...], name: Name, joined: bool) -> bool:
     return len(written) <= len(name.words) or all(len(word) > 2 and word not in SMALL_WORDS for word in written)
 
 
-def _believable(words: Sequence[PlaceWord], first: int, last: int, name: Name, text: str, joined: bool) -> bool:
+def _believable(words: Sequence[PlaceWord], first: int, last: int, name: Name, text: str) -> bool:
     """Whether what stands around a name gives it the trust that it needs."""
-    if name.trust == Trust.ALONE or joined:
+    if name.trust == Trust.ALONE:
         return True
     before = words[first - 1].word if first else ""
-    if before in LEADS or _beside_rt_rw(words, first, last):
-        return True
-    if name.trust == Trust.START and first == 0:
+    if before in AREA_LEADS or _beside_rt_rw(words, first, last):
         return True
     if name.trust != Trust.CAPITAL:
-        return before in LOCATIVES
+        return before in LOCATIVES or (name.trust == Trust.START and first == 0)
     word = text[words[first].start : words[first].end]
     capital = word[0].isupper() and not word.isupper()
-    return capital and (before in LOCATIVES or text[: words[first].start].endswith("("))
+    located = before in LOCATIVES - LEADS or text[: words[first].start].endswith("(")
+    return capital and located
 
 
 def _beside_rt_rw(words: Sequence[PlaceWord], first: int, last: int) -> bool:

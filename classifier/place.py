@@ -61,7 +61,12 @@ class PlaceFinder:
         self._gazetteer = Gazetteer(city)
 
     def find(self, normalised: Normalised, original_text: str) -> Place | None:
-        """The place that the post is about, or None when text and tables don't settle one."""
+        """The place that the post is about, or None when text and tables don't settle one.
+
+        Names are looked for in the citizen's own words, which `normalised` may have changed beyond recognition.
+        """
+        if not normalised.tokens:
+            return None  # nothing but links and handles
         mentions = find_mentions(original_text, self._gazetteer)
         if not mentions:
             return None
