@@ -1,0 +1,82 @@
+"""Probabilities → what is to be done with a post: the order of its answers, and route, review, drop or not ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from city import City
+from classifier.model import OF_KECAMATAN, YES, Model, Question
+from classifier.place import Place
+from classifier.prediction import Choice, Decision
+
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the model says of one post, before it is told."""
+
+    actionable: float | None
+    categories: tuple[Choice, ...]  # likeliest first
+    opds: tuple[Choice, ...]
+    confidence: float  # that the first OPD is right, and the post a complaint
+    decision: Decision
+
+
+class Decider:
+    """Turns the probabilities of one model into answers for one city."""
+
+    def __init__(self, model: Model, city: City) -> None:
+        self._model = model
+        self._authorities = city.authorities.keys()
+        self._offices = {district.name: district.opd for district in city.kecamatan.values()}
+
+    def decide(self, probabilities: Mapping[Question, np.ndarray], places: Sequence[Place | None]) -> list[Answer]:
+        """One answer a post. `places`: where each post is, as far as that is known."""
+        count = len(places)
+        actionable = self._actionable(probabilities, count)
+        categories = self._likeliest("category", probabilities, count)
+        opds = self._likeliest("opd", probabilities, count)
+        return [
+            self._answer(actionable[row], categories[row], self._resolved(opds[row], places[row]))
+            for row in range(count)
+        ]
+
+    def _actionable(self, probabilities: Mapping[Question, np.ndarray], count: int) -> list[float | None]:
+        if "actionable" not in probabilities:
+            return [None] * count
+        column = self._model.heads["actionable"].labels.index(YES)
+        return [float(p) for p in probabilities["actionable"][:, column]]
+
+    def _likeliest(
+        self, question: Question, probabilities: Mapping[Question, np.ndarray], count: int
+    ) -> list[list[Choice]]:
+        if question not in probabilities:
+            return [[] for _ in range(count)]
+        labels, p = self._model.heads[question].labels, probabilities[question]
+        order = np.argsort(-p, axis=1, kind="stable")[:, : _MOST + 1]
+        return [
+            [Choice(labels[column], float(p[row, column])) for column in columns] for row, columns in enumerate(order)
+        ]
+
+    def _resolved(self, choices: list[Choice], place: Place | None) -> tuple[Choice, ...]:
+        """The office of the place's kecamatan for "of the kecamatan"; without a place that choice names nobody."""
+        office = self._offices.get(place.kecamatan) if place is not None and place.kecamatan else None
+        named = (Choice(office or "", c.p) if c.code == OF_KECAMATAN else c for c in choices)
+        return tuple(choice for choice in named if choice.code)[:_MOST]
+
+    def _answer(self, actionable: float | None, categories: list[Choice], opds: tuple[Choice, ...]) -> Answer:
+        confidence = (1.0 if actionable is None else actionable) * (opds[0].p if opds else 0.0)
+        decision = self._decision(actionable, opds[0].code if opds else "", confidence)
+        return Answer(actionable, tuple(categories[:_MOST]), opds, confidence, decision)
+
+    def _decision(self, actionable: float | None, opd: str, confidence: float) -> Decision:
+        if actionable is not None and actionable < self._model.drop_below:
+            return "drop"
+        if opd in self._authorities:
+            return "not_ours"
+        threshold = self._model.promise.threshold
+        return "route" if opd and threshold is not None and confidence >= threshold else "review"

@@ -1,0 +1,182 @@
+"""Making models: a candidate from labels, or a model again from its card; and moving the champion.
+
+The clock and the name of whoever acts are handed down.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from classifier.artefact import libraries, note_made_here, write_artefact
+from classifier.card import page
+from classifier.errors import DataRefused, ModelMissing, ModelRefused
+from classifier.evaluation import Said, evaluate
+from classifier.frozen import FrozenTest
+from classifier.knowledge import freeze_knowledge, frozen_hash, knowledge_hash, load_knowledge
+from classifier.labels import LabelledPost, file_hash, read_labels
+from classifier.recipe import Recipe
+from classifier.registry import ARTEFACT, CARD, CARD_PAGE, KNOWLEDGE, Move, Registry
+from classifier.training import Trained, train
+
+METRICS = "metrics.json"
+TRAIN_FILE = "train.csv"
+_LICENCE = "Apache-2.0"
+_INVENTED = ("karangan, bukan kiriman nyata", "invented for this project, no real posts")
+_GIVEN = ("dari berkas yang diberikan", "from a file that was given")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """From what a model is made."""
+
+    labels: Path  # a CSV file
+    frozen: Path  # the folder with the frozen test, which may hold none
+    city: Path
+    language: Path
+    invented: bool  # the project's own posts
+
+    def read(self) -> tuple[list[LabelledPost], list[str]]:
+        """The labelled posts, and the columns passed over. Raises DataRefused, for posts of the frozen test too."""
+        posts, unknown = read_labels(self.labels)
+        FrozenTest(self.frozen).refuse(self.labels, posts)
+        return posts, unknown
+
+
+def make_candidate(
+    registry: Registry, sources: Sources, recipe: Recipe, now: datetime, progress: Callable[[str], None]
+) -> str:
+    """Train and write one more version; returns its name. The champion stays who it is."""
+    posts, unknown = sources.read()
+    for name in unknown:
+        progress(f"column {name!r} is passed over")
+    knowledge = load_knowledge(sources.city, sources.language)
+    trained = train(posts, knowledge, recipe, progress)
+    data_sha256 = file_hash(sources.labels)
+    knowledge_sha256 = knowledge_hash(sources.city, sources.language)
+    inputs = json.dumps([data_sha256, knowledge_sha256, recipe.as_dict(), code_hash()])
+    version = f"{now:%Y%m%d}-{hashlib.sha256(inputs.encode()).hexdigest()[:8]}"
+    folder = _fresh(registry.path(version))
+    freeze_knowledge(sources.city, sources.language, folder / KNOWLEDGE)
+    artefact_sha256 = write_artefact(folder, trained.model)
+    metrics = {"held out": held_out_figures(trained, version)}
+    card = _card(version, sources, trained, recipe, now)
+    card |= {"artefact_sha256": artefact_sha256, "knowledge_sha256": knowledge_sha256}
+    card["data"]["sha256"] = data_sha256
+    _write_json(folder / METRICS, metrics)
+    _write_json(folder / CARD, card)
+    (folder / CARD_PAGE).write_text(page(card, metrics), encoding="utf-8")
+    note_made_here(folder, artefact_sha256)
+    return version
+
+
+def make_again(registry: Registry, version: str, sources: Sources, progress: Callable[[str], None]) -> None:
+    """Make the artefact of a card once more; it decides as the first one did.
+
+    Raises DataRefused when labels, city or language are not those that the card names.
+    """
+    card = registry.card(version)
+    folder = registry.path(version)
+    if file_hash(sources.labels) != card["data"]["sha256"]:
+        raise DataRefused(f"{sources.labels.name}: is not the data that the card of {version} names; train anew")
+    if (folder / KNOWLEDGE).is_dir() and frozen_hash(folder / KNOWLEDGE) == card["knowledge_sha256"]:
+        city, language = folder / KNOWLEDGE / "city", folder / KNOWLEDGE / "language"
+    elif knowledge_hash(sources.city, sources.language) == card["knowledge_sha256"]:
+        city, language = sources.city, sources.language
+        shutil.rmtree(folder / KNOWLEDGE, ignore_errors=True)
+        freeze_knowledge(city, language, folder / KNOWLEDGE)
+    else:
+        raise DataRefused(f"city and language are not those that the card of {version} names; train anew")
+    if card["code"] != code_hash():
+        progress(f"the code is not the one that made {version} first: answers may differ a little")
+    try:
+        recipe = Recipe.from_dict(card["recipe"])
+    except (TypeError, KeyError) as error:
+        raise ModelRefused(f"{version}: {CARD} holds no recipe of this Simak ({error}); train anew") from None
+    trained = train(sources.read()[0], load_knowledge(city, language), recipe, progress)
+    note_made_here(folder, write_artefact(folder, trained.model))
+
+
+def promote(registry: Registry, version: str, who: str, why: str, now: datetime) -> Move:
+    """Make `version` the champion, and write down who wanted it and why."""
+    if not registry.has_artefact(version):
+        raise ModelMissing(f"{version}: {ARTEFACT} is not here; make it: train --from {version}")
+    return _move(registry, Move("promote", version, registry.champion(), who, now.isoformat(timespec="seconds"), why))
+
+
+def rollback(registry: Registry, who: str, why: str, now: datetime) -> Move:
+    """Return to the champion before this one, without training."""
+    before = registry.before()
+    if before is None:
+        raise ModelMissing("no former champion is here to return to")
+    return _move(registry, Move("rollback", before, registry.champion(), who, now.isoformat(timespec="seconds"), why))
+
+
+def held_out_figures(trained: Trained, version: str) -> dict[str, Any]:
+    """What the model is worth on the posts it learnt from, each said by a model that had not seen its fold."""
+    pairs = [(post, answer) for post, answer in zip(trained.posts, trained.held_out, strict=True) if answer]
+    answers = [
+        Said(answer.decision == "drop", answer.decision == "route", answer.categories, answer.opds)
+        for _, answer in pairs
+    ]
+    return evaluate([post for post, _ in pairs], answers, version, trained.model.promise.error)
+
+
+def code_hash() -> str:
+    """A hash of the code that reads and learns."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    for folder in (here, here.parent / "city"):
+        for path in sorted(folder.glob("*.py")):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _card(version: str, sources: Sources, trained: Trained, recipe: Recipe, now: datetime) -> dict[str, Any]:
+    note_id, note_en = _INVENTED if sources.invented else _GIVEN
+    promise = trained.model.promise
+    return {
+        "version": version,
+        "made_at": now.isoformat(timespec="seconds"),
+        "code": code_hash(),
+        "libraries": libraries(),
+        "licence": _LICENCE,
+        "recipe": recipe.as_dict(),
+        "data": {
+            "file": sources.labels.name,
+            "rows": len(trained.posts),
+            "note_id": note_id,
+            "note_en": note_en,
+            "labels": {question: dict(sorted(counts.items())) for question, counts in trained.rows.items()},
+            "folded": trained.folded,
+        },
+        "promise": {
+            "error": promise.error,
+            "threshold": promise.threshold,
+            "posts": promise.posts,
+            "passed": promise.passed,
+            "wrong": promise.wrong,
+        },
+        "drop_below": trained.model.drop_below,
+    }
+
+
+def _fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _move(registry: Registry, move: Move) -> Move:
+    registry.add(move)
+    return move
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
