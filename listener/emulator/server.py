@@ -13,7 +13,7 @@ from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 from listener.emulator.control import Control
-from listener.emulator.service import Reply, Service
+from listener.emulator.service import Incoming, Reply, Service
 
 LOOPBACK = "127.0.0.1"
 _DRIPS = 50  # pieces in which a dripping body comes
@@ -110,10 +110,12 @@ class _Handler(BaseHTTPRequestHandler):
             status, body = self.server.control.reply(method, target.path, sent)
             self._send(Reply(status, {"content-type": "application/json"}, body))
             return
-        scheme, _, bearer = self.headers.get("authorization", "").partition(" ")
-        bearer = bearer.strip() if scheme.lower() == "bearer" else ""
         query = parse_qs(target.query, keep_blank_values=True)
-        self._deliver(self.server.service.reply(method, target.path, query, bearer))
+        self._deliver(self.server.service.reply(Incoming(method, target.path, query, self._bearer())))
+
+    def _bearer(self) -> str:
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
 
     def _deliver(self, reply: Reply) -> None:
         """Send `reply`, as its faults have it."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from threading import RLock
 
 from listener.emulator import refusals
-from listener.emulator.answers import Answer, encode
+from listener.emulator.answers import encode
 from listener.emulator.asking import parameters_of
 from listener.emulator.billing import Bill
 from listener.emulator.endpoints import Endpoint, Question, endpoint_at
@@ -49,9 +49,23 @@ class Reply:
         return next((fault for fault in self.deliveries if KINDS[fault.kind].delivery == delivery), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as it came over the wire."""
+
+    method: str
+    path: str
+    query: Mapping[str, Sequence[str]]
+    bearer: str
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return {name: ",".join(values) for name, values in self.query.items()}
+
+
 @dataclass
 class Service:
-    """All that the emulator knows. Every public method may be called from any thread."""
+    """All that the emulator knows. `reply` may be called from any thread; all else is to be done under `lock`."""
 
     now: Callable[[], datetime]
     token: str | None  # the one that is accepted; None: any
@@ -63,77 +77,65 @@ class Service:
     log: list[Asked] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)
 
-    def reply(self, method: str, path: str, query: Mapping[str, Sequence[str]], bearer: str | None) -> Reply:
-        """The answer to one request."""
+    def reply(self, incoming: Incoming) -> Reply:
+        """The answer to one request; both are logged."""
         with self.lock:
             now = self.now()
-            plain = {name: ",".join(values) for name, values in query.items()}
-            found = endpoint_at(path)
-            struck = self.switchboard.strike(Request(found[0].name, plain, now)) if found and method == "GET" else []
-            reply = self._reply(method, path, query, bearer, now, struck)
+            struck = self._struck(incoming, now)
+            reply = self._reply(incoming, now, struck)
             status = 0 if reply.suffers("hang_up") else reply.status
-            self.log.append(Asked(now, method, path, plain, status, tuple(fault.kind for fault in struck)))
+            kinds = tuple(fault.kind for fault in struck)
+            self.log.append(Asked(now, incoming.method, incoming.path, incoming.parameters, status, kinds))
             return reply
 
-    def _reply(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, Sequence[str]],
-        bearer: str | None,
-        now: datetime,
-        struck: list[Fault],
-    ) -> Reply:
+    def _struck(self, incoming: Incoming, now: datetime) -> list[Fault]:
+        found = endpoint_at(incoming.path) if incoming.method == "GET" else None
+        return self.switchboard.strike(Request(found[0].name, incoming.parameters, now)) if found else []
+
+    def _reply(self, incoming: Incoming, now: datetime, struck: list[Fault]) -> Reply:
         deliveries = tuple(fault for fault in struck if KINDS[fault.kind].delivery)
         if any(KINDS[fault.kind].delivery == "hang_up" for fault in deliveries):
-            return Reply(503, {}, b"", deliveries)
+            return Reply(503, {}, b"", deliveries)  # never sent, and nothing is billed
         headers: dict[str, str | None] = {"content-type": JSON}
         try:
-            endpoint, subject = self._pass_gate(method, path, bearer)
-            headers.update(self.limits.take(endpoint.name, now))
-            self._refuse(endpoint, query, now, struck)
-            asked = parameters_of(query, endpoint.parameters)
-            answer = self._answer(endpoint, subject, asked, now, struck)
-            status, body = 200, encode(answer.body(), self.habits)
+            status, body = 200, self._answer(incoming, now, struck, headers)
         except Refusal as refusal:
             headers.update(refusal.headers)
             status, body = refusal.status, self._refusal_body(refusal, headers)
-        sent = {name: value for name, value in headers.items() if value is not None}
-        return Reply(status, sent, body, deliveries)
+        return Reply(status, {name: value for name, value in headers.items() if value is not None}, body, deliveries)
 
-    def _pass_gate(self, method: str, path: str, bearer: str | None) -> tuple[Endpoint, str | None]:
-        if not bearer or self.token not in (None, bearer):
-            raise refusals.unauthorized()
-        if (method, path) == ("POST", "/2/tweets"):
-            raise refusals.unsupported_authentication()
-        found = endpoint_at(path)
-        if found is None or method != "GET":
-            raise refusals.not_found()
-        return found
-
-    def _refuse(
-        self, endpoint: Endpoint, query: Mapping[str, Sequence[str]], now: datetime, struck: list[Fault]
-    ) -> None:
-        """Raises the first refusal among the faults, then X's own for an empty purse."""
-        request = Request(endpoint.name, {name: ",".join(values) for name, values in query.items()}, now)
-        for fault in struck:
-            refuse = KINDS[fault.kind].refuse
-            if refuse:
-                raise refuse(fault, request)
-        if endpoint.name != "usage":
-            self.bill.check_credit()
-
-    def _answer(
-        self, endpoint: Endpoint, subject: str | None, asked: Mapping[str, str], now: datetime, struck: list[Fault]
-    ) -> Answer:
-        question = Question(asked, subject, now, struck, self.timeline, self.bill, self.habits)
-        answer = endpoint.answer(question)
+    def _answer(self, incoming: Incoming, now: datetime, struck: list[Fault], headers: dict[str, str | None]) -> bytes:
+        """The body of a 200, with rate-limit headers put into `headers`. Raises Refusal."""
+        endpoint, subject = self._pass_gate(incoming)
+        headers.update(self.limits.take(endpoint.name, now))
+        self._refuse(Request(endpoint.name, incoming.parameters, now), struck)
+        asked = parameters_of(incoming.query, endpoint.parameters)
+        answer = endpoint.answer(Question(asked, subject, now, struck, self.timeline, self.bill, self.habits))
         for fault in struck:
             spoil = KINDS[fault.kind].spoil_body
             if spoil:
                 spoil(fault, answer)
         self.bill.charge(answer, endpoint.data_is, now)
-        return answer
+        return encode(answer.body(), self.habits)
+
+    def _pass_gate(self, incoming: Incoming) -> tuple[Endpoint, str | None]:
+        if not incoming.bearer or self.token not in (None, incoming.bearer):
+            raise refusals.unauthorized()
+        if (incoming.method, incoming.path) == ("POST", "/2/tweets"):
+            raise refusals.unsupported_authentication()
+        found = endpoint_at(incoming.path)
+        if found is None or incoming.method != "GET":
+            raise refusals.not_found()
+        return found
+
+    def _refuse(self, request: Request, struck: list[Fault]) -> None:
+        """Raises the first refusal among the faults, then X's own for an empty purse."""
+        for fault in struck:
+            refuse = KINDS[fault.kind].refuse
+            if refuse:
+                raise refuse(fault, request)
+        if request.endpoint != "usage":  # to look at what was used is free
+            self.bill.check_credit()
 
     def _refusal_body(self, refusal: Refusal, headers: dict[str, str | None]) -> bytes:
         if isinstance(refusal.body, str):
