@@ -3,6 +3,7 @@
 TicketError
 ├── ReaderFailed        the classifier answers for no post at all; nothing was written
 ├── NoSuchRun           a run that is not in the ledger
+├── WrongArgument       what was asked for in a shell is unknown: what there is, or how it is written
 └── WorkflowError       a person may not do this now: a code and its parameters, so that the desk can say it in words
     ├── NoSuchTicket        unknown, or not for this person to see
     ├── NotAllowed          not in this status, or not for this role
@@ -25,6 +26,10 @@ class ReaderFailed(TicketError):
 
 
 class NoSuchRun(TicketError):
+    pass
+
+
+class WrongArgument(TicketError):
     pass
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from classifier.post import Post
+from classifier import Post
 from tickets.errors import ReaderFailed
 
 

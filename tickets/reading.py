@@ -15,7 +15,7 @@ from threading import Event
 from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, func, select, update
 
 from city import City
-from classifier.post import Post
+from classifier import Post
 from database.engine import reading, writing
 from database.lock import one_at_a_time
 from database.tables import authors, posts, runs
@@ -73,6 +73,13 @@ def waiting_count(engine: Engine) -> int:
     with reading(engine) as connection:
         count = select(func.count()).select_from(posts).where(posts.c.outcome == "waiting")
         return int(connection.execute(count).scalar_one())
+
+
+def release_quarantined(engine: Engine) -> int:
+    """Let the posts in quarantine that have words wait again; returns how many they are."""
+    with writing(engine) as connection:
+        held = (posts.c.outcome == "quarantined", posts.c.text.is_not(None))
+        return connection.execute(update(posts).where(*held).values(outcome="waiting", reason=None)).rowcount
 
 
 @dataclass(frozen=True, slots=True)

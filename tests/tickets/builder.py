@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, select, update
 
 from city import City
-from classifier.post import Post
+from classifier import Post
 from database.engine import reading, writing
 from database.tables import audit, incident_keys, posts, predictions, run_queries, runs, tickets
 from tickets.reading import read_waiting

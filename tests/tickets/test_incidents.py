@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.post import Post
+from classifier import Post
 from tests.tickets.builder import NOON, Desk, RuleReader
 from tickets.incidents import keys, same_event
 from tickets.read_post import ReadPost, Written, read_post

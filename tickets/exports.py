@@ -1,0 +1,181 @@
+"""Tickets, labels and posts for other programs: CSV, or one JSON object a line.
+
+CSV ends up in spreadsheets: a cell that a spreadsheet would run as a formula begins with an apostrophe here. JSON lines
+hold every text as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from sqlalchemy import Connection, Select, func, select
+
+from database.tables import labels, posts, tickets
+from tickets.ledger import moment
+from tickets.queue import PAGE, Filter, PostView, TicketView, every
+
+Row = Mapping[str, object]
+
+_FORMULA = frozenset("=+-@")
+
+TICKET_COLUMNS = (
+    "id", "status", "title", "text", "category", "opd", "queue", "priority", "place", "kelurahan", "kecamatan",
+    "posts", "first_url", "posted_at", "created_at", "decided_at", "answered_at", "closed_at", "condition",
+    "rejection", "reason", "decision", "opd_p", "model",
+)  # fmt: skip
+# What `python -m classifier train` and `evaluate` read, and who said so.
+LABEL_COLUMNS = (
+    "text", "category", "opd", "actionable", "channel", "created_at", "event", "reviewer", "labelled_at",
+    "saw_prediction", "model", "id",
+)  # fmt: skip
+SET_ASIDE_COLUMNS = ("channel", "id", "url", "author", "created_at", "outcome", "reason", "text")
+POST_COLUMNS = ("id", "text", "parent_text", "created_at", "channel", "outcome", "reason", "ticket")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Rows, and the columns in the order of a CSV file."""
+
+    columns: tuple[str, ...]
+    rows: Iterable[Row]
+
+
+def ticket_table(connection: Connection, wanted: Filter, limit: int | None = None) -> Export:
+    """One row a ticket, flat."""
+    return Export(TICKET_COLUMNS, (_flat(view) for view in every(connection, wanted, limit=limit)))
+
+
+def label_table(connection: Connection) -> Export:
+    """The newest label that holds of each post that still has its words.
+
+    `event` is the ticket: posts of one event must not be split between training and test.
+    """
+    return Export(LABEL_COLUMNS, _labels(connection))
+
+
+def post_table(connection: Connection) -> Export:
+    """Every post that has words, oldest first."""
+    return Export(POST_COLUMNS, _all_posts(connection))
+
+
+def set_aside_table(posts: Iterable[PostView]) -> Export:
+    """Posts that were filtered or quarantined."""
+    return Export(SET_ASIDE_COLUMNS, (_set_aside(post) for post in posts))
+
+
+def _labels(connection: Connection) -> Iterator[Row]:
+    holds = (labels.c.withdrawn_at.is_(None), labels.c.text != "")
+    newest = select(func.max(labels.c.id)).where(*holds).group_by(labels.c.post_id)
+    query = (
+        select(labels, posts.c.channel, posts.c.source_id, posts.c.created_at, tickets.c.number)
+        .join(posts, posts.c.id == labels.c.post_id)
+        .join(tickets, tickets.c.id == labels.c.ticket_id)
+        .where(labels.c.id.in_(newest))
+        .order_by(labels.c.id)
+    )
+    for row in connection.execute(query).mappings():
+        yield {
+            **{name: row[name] for name in ("text", "category", "opd", "channel", "reviewer", "model")},
+            "actionable": int(row["actionable"]),
+            "created_at": moment(row["created_at"]),
+            "event": row["number"],
+            "labelled_at": moment(row["at"]),
+            "saw_prediction": int(row["saw_prediction"]),
+            "id": row["source_id"],
+        }
+
+
+def _all_posts(connection: Connection) -> Iterator[Row]:
+    after = 0
+    while rows := connection.execute(_posts_after(after)).mappings().all():
+        for row in rows:
+            yield {
+                **{name: row[name] for name in ("text", "parent_text", "channel", "outcome", "reason")},
+                "id": row["source_id"],
+                "created_at": moment(row["created_at"]),
+                "ticket": row["number"],
+            }
+        after = rows[-1]["id"]
+
+
+def write(export: Export, path: Path | None, *, as_json: bool) -> int:
+    """Write to `path`, or to stdout; returns how many rows there were. Raises OSError."""
+    put = write_json_lines if as_json else write_csv
+    if path is None:
+        return put(export, sys.stdout)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        return put(export, file)
+
+
+def write_csv(export: Export, file: TextIO) -> int:
+    """With a head line; returns how many rows there were."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(export.columns)
+    count = 0
+    for row in export.rows:
+        writer.writerow([harmless(row.get(name)) for name in export.columns])
+        count += 1
+    return count
+
+
+def write_json_lines(export: Export, file: TextIO) -> int:
+    """One object a line; returns how many there were."""
+    count = 0
+    for row in export.rows:
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        count += 1
+    return count
+
+
+def harmless(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula.
+
+    >>> harmless("=1+1"), harmless("lampu mati"), harmless(None)
+    ("'=1+1", 'lampu mati', '')
+    """
+    if value is None:
+        return ""
+    if (isinstance(value, str) and value.lstrip()[:1] in {"=", "+", "-", "@"}) or str(value)[:1] in {"\t", "\r"}:
+        return f"'{value}"
+    return value
+
+
+def history_row(line: Mapping[str, Any]) -> Row:
+    """One line of a ticket's history."""
+    kept = ("actor", "origin", "action", "before", "after", "reason", "model", "undoes")
+    return {"id": line["id"], "at": moment(line["at"])} | {name: line[name] for name in kept}
+
+
+def _flat(view: TicketView) -> Row:
+    row, place = view.row, view.row["place"] or {}
+    moments = ("posted_at", "created_at", "decided_at", "answered_at", "closed_at")
+    return {
+        **{name: row[name] for name in TICKET_COLUMNS if name in row and name not in moments},
+        **{name: row[name] and moment(row[name]) for name in moments},
+        "id": row["number"],
+        "place": place.get("text"),
+        "kelurahan": place.get("kelurahan"),
+        "posts": row["post_count"],
+        "first_url": next((post.url for post in view.posts if post.url), None),
+    }
+
+
+def _set_aside(post: PostView) -> Row:
+    return post.as_dict() | {"outcome": post.outcome, "reason": post.reason, "text": post.text}
+
+
+def _posts_after(post_id: int) -> Select[tuple[object, ...]]:
+    columns = ("id", "source_id", "text", "parent_text", "created_at", "channel", "outcome", "reason")
+    return (
+        select(*(posts.c[name] for name in columns), tickets.c.number)
+        .join(tickets, tickets.c.id == posts.c.ticket_id, isouter=True)
+        .where(posts.c.id > post_id, posts.c.text.is_not(None))
+        .order_by(posts.c.id)
+        .limit(PAGE)
+    )

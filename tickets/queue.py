@@ -1,0 +1,239 @@
+"""Looking at tickets: the queue, one ticket with its posts, and what was not drafted. Changes nothing.
+
+Every list is paged by key: the next page begins after the last row of this one, however far down it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select
+
+from database.tables import audit, authors, posts, tickets
+from tickets.ledger import moment
+from tickets.stored_posts import chunks
+
+PAGE = 1_000
+
+Key = tuple[int, datetime, int]  # priority_rank, posted_at, id: most urgent first, then the longest waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which tickets; an empty choice lets all through. Times are those of drafting."""
+
+    statuses: tuple[str, ...] = ()
+    opds: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What counts (neither merged nor withdrawn) and was asked for."""
+        wanted: list[ColumnElement[bool]] = [tickets.c.merged_into.is_(None), tickets.c.withdrawn_at.is_(None)]
+        if self.statuses:
+            wanted.append(tickets.c.status.in_(self.statuses))
+        if self.opds:
+            wanted.append(tickets.c.opd.in_(self.opds))
+        if self.categories:
+            wanted.append(tickets.c.category.in_(self.categories))
+        if self.since:
+            wanted.append(tickets.c.created_at >= self.since)
+        if self.until:
+            wanted.append(tickets.c.created_at < self.until)
+        return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """One post of a ticket, as a person may see it."""
+
+    id: int
+    ticket_id: int | None
+    channel: str
+    source_id: str
+    url: str | None
+    author: str | None
+    text: str | None
+    parent_text: str | None
+    media: tuple[str, ...]
+    created_at: datetime
+    edited_at: datetime | None
+    removed_at: datetime | None
+    outcome: str
+    reason: str | None
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "channel": self.channel,
+            "id": self.source_id,
+            "url": self.url,
+            "author": self.author,
+            "created_at": moment(self.created_at),
+            "media": list(self.media),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """One ticket with its posts, earliest first."""
+
+    row: Mapping[str, Any]
+    posts: tuple[PostView, ...]
+
+    @property
+    def key(self) -> Key:
+        return (self.row["priority_rank"], self.row["posted_at"], self.row["id"])
+
+    def as_dict(self) -> dict[str, object]:
+        """One line of `python -m tickets list --json`."""
+        row = self.row
+        return {
+            "id": row["number"],
+            "status": row["status"],
+            "title": row["title"],
+            "text": row["text"],
+            "decision": row["decision"],
+            "created_at": moment(row["created_at"]),
+            "category": row["category"],
+            "opd": row["opd"],
+            "opd_p": row["opd_p"],
+            "queue": row["queue"],
+            "priority": row["priority"],
+            "place": row["place"],
+            "model": row["model"],
+            "posts": [post.as_dict() for post in self.posts],
+        }
+
+    def in_full(self) -> dict[str, object]:
+        """The same with everything else that a reviewer decides on."""
+        row, told = self.row, self.row["prediction"]
+        moments = (
+            "posted_at",
+            "last_posted_at",
+            "updated_at",
+            "decided_at",
+            "answered_at",
+            "closed_at",
+            "edited_since",
+        )
+        return {
+            **self.as_dict(),
+            **{name: row[name] and moment(row[name]) for name in moments},
+            **{name: row[name] for name in ("condition", "rejection", "reason", "version")},
+            **{name: told.get(name, []) for name in ("opd_top3", "category_top3", "why")},
+        }
+
+
+def find(connection: Connection, wanted: Filter, *, limit: int = 50, after: Key | None = None) -> list[TicketView]:
+    """A page of tickets, the most urgent and longest waiting first. `after`: the key of the last one seen."""
+    query = select(tickets).where(*wanted.conditions())
+    if after is not None:
+        query = query.where(_comes_after(after))
+    order = (tickets.c.priority_rank, tickets.c.posted_at, tickets.c.id)
+    return _with_posts(connection, query.order_by(*order).limit(limit))
+
+
+def every(connection: Connection, wanted: Filter, *, limit: int | None = None) -> Iterator[TicketView]:
+    """All tickets (or the first `limit`), fetched page by page."""
+    after: Key | None = None
+    left = limit
+    while left is None or left > 0:
+        page = find(connection, wanted, limit=PAGE if left is None else min(PAGE, left), after=after)
+        yield from page
+        if len(page) < PAGE:
+            return
+        after = page[-1].key
+        left = None if left is None else left - len(page)
+
+
+def count(connection: Connection, wanted: Filter) -> int:
+    """How many tickets there are."""
+    query = select(func.count()).select_from(tickets).where(*wanted.conditions())
+    return int(connection.execute(query).scalar_one())
+
+
+def show(connection: Connection, number: str) -> TicketView | None:
+    """The ticket with this number, also when it was merged or withdrawn."""
+    found = _with_posts(connection, select(tickets).where(tickets.c.number == number))
+    return found[0] if found else None
+
+
+def number_of(connection: Connection, ticket_id: int) -> str:
+    return str(connection.execute(select(tickets.c.number).where(tickets.c.id == ticket_id)).scalar_one())
+
+
+def history(connection: Connection, ticket_id: int) -> list[dict[str, Any]]:
+    """What happened to a ticket, oldest first: the rows of `audit`."""
+    query = select(audit).where(audit.c.ticket_id == ticket_id).order_by(audit.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def set_aside(
+    connection: Connection, *, since: datetime | None = None, limit: int = 50, before: int | None = None
+) -> list[PostView]:
+    """Posts that were filtered or quarantined, newest captured first. `before`: the id of the last one seen."""
+    query = _posts().where(posts.c.outcome.in_(("filtered", "quarantined")))
+    if since:
+        query = query.where(posts.c.captured_at >= since)
+    if before is not None:
+        query = query.where(posts.c.id < before)
+    return [_view(row) for row in connection.execute(query.order_by(posts.c.id.desc()).limit(limit)).mappings()]
+
+
+def every_set_aside(
+    connection: Connection, *, since: datetime | None = None, limit: int | None = None
+) -> Iterator[PostView]:
+    """All of them (or the first `limit`), fetched page by page."""
+    before: int | None = None
+    left = limit
+    while left is None or left > 0:
+        page = set_aside(connection, since=since, limit=PAGE if left is None else min(PAGE, left), before=before)
+        yield from page
+        if len(page) < PAGE:
+            return
+        before = page[-1].id
+        left = None if left is None else left - len(page)
+
+
+def posts_of(connection: Connection, ticket_ids: Collection[int]) -> dict[int, list[PostView]]:
+    """The posts of each ticket, earliest first."""
+    found: dict[int, list[PostView]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for chunk in chunks(sorted(ticket_ids)):
+        query = _posts().where(posts.c.ticket_id.in_(chunk)).order_by(posts.c.created_at, posts.c.source_id)
+        for row in connection.execute(query).mappings():
+            found[row["ticket_id"]].append(_view(row))
+    return found
+
+
+def _comes_after(key: Key) -> ColumnElement[bool]:
+    rank, posted_at, ticket_id = key
+    later = tickets.c.posted_at > posted_at
+    next_of_moment = and_(tickets.c.posted_at == posted_at, tickets.c.id > ticket_id)
+    return or_(tickets.c.priority_rank > rank, and_(tickets.c.priority_rank == rank, or_(later, next_of_moment)))
+
+
+def _with_posts(connection: Connection, query: Select[Any]) -> list[TicketView]:
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    theirs = posts_of(connection, [row["id"] for row in rows])
+    return [TicketView(row, tuple(theirs[row["id"]])) for row in rows]
+
+
+_SEEN: Sequence[str] = (
+    "id", "ticket_id", "channel", "source_id", "url", "text", "parent_text", "media", "created_at", "edited_at",
+    "removed_at", "outcome", "reason",
+)  # fmt: skip
+
+
+def _posts() -> Select[Any]:
+    """Posts with the author as far as known: the handle, or else the source's id of the author."""
+    known = and_(authors.c.channel == posts.c.channel, authors.c.source_id == posts.c.author_id)
+    author = func.coalesce(posts.c.author_handle, authors.c.handle, posts.c.author_id).label("author")
+    return select(*(posts.c[name] for name in _SEEN), author).join(authors, known, isouter=True)
+
+
+def _view(row: RowMapping) -> PostView:
+    return PostView(**{**row, "media": tuple(row["media"] or ())})
