@@ -115,8 +115,8 @@ class Telling:
         if "referenced_tweets.id.author_id" in expansions:
             yield from (one.post.author for one in referenced)
         for one in shown:
-            if "in_reply_to_user_id" in expansions and one.post.reply_to_author:
-                yield one.post.reply_to_author
+            if "in_reply_to_user_id" in expansions and one.post.reply_to:
+                yield one.post.reply_to.author
             if "entities.mentions.username" in expansions:
                 for mention in one.wording.entities.get("mentions", []):
                     yield self.timeline.account(str(mention["username"]))
@@ -166,7 +166,7 @@ def _post(shown: Shown) -> Json:
         "entities": wording.entities,
         "note_tweet": _note(shown),
         "referenced_tweets": [{"type": kind, "id": str(target)} for kind, target in _references(post)],
-        "in_reply_to_user_id": str(post.reply_to_author.id) if post.reply_to_author else None,
+        "in_reply_to_user_id": str(post.reply_to.author.id) if post.reply_to else None,
         "attachments": {"media_keys": list(post.media_keys)} if post.photos else None,
         "geo": {"place_id": post.place.id} if post.place else None,
     }
@@ -194,7 +194,7 @@ def _edit_controls(shown: Shown) -> Json:
 
 def _references(post: Post) -> list[tuple[str, int]]:
     all_kinds = (("retweeted", post.reposts), ("quoted", post.quotes), ("replied_to", post.reply_to))
-    return [(kind, target) for kind, target in all_kinds if target is not None]
+    return [(kind, other.id) for kind, other in all_kinds if other is not None]
 
 
 def _user(account: Account) -> Json:

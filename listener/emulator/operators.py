@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from listener.emulator.habits import Habits
-from listener.emulator.posts import Shown
+from listener.emulator.posts import Post, Reference, Shown
 from listener.emulator.wording import fold, words_of
 
 Matches = Callable[[Shown], bool]
+Refers = Callable[[Post], Reference | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +55,35 @@ def _from(value: str) -> Matches:
     return lambda shown: wanted in (shown.post.author.handle.casefold(), str(shown.post.author.id))
 
 
-def _to(value: str) -> Matches:
-    wanted = value.removeprefix("@").casefold()
-
-    def matches(shown: Shown) -> bool:
-        to = shown.post.reply_to_author
-        return to is not None and wanted in (to.handle.casefold(), str(to.id))
-
-    return matches
-
-
-def _reposts_of(value: str) -> Matches:
-    wanted = value.removeprefix("@").casefold()
-
-    def matches(shown: Shown) -> bool:
-        of = shown.post.reposts_author
-        return of is not None and wanted in (of.handle.casefold(), str(of.id))
-
-    return matches
-
-
-def _id(attribute: str) -> Callable[[str], Matches]:
+def _author_of(reference: Refers) -> Callable[[str], Matches]:
     def make(value: str) -> Matches:
-        wanted = int(value)
-        return lambda shown: getattr(shown.post, attribute) == wanted
+        wanted = value.removeprefix("@").casefold()
+
+        def matches(shown: Shown) -> bool:
+            other = reference(shown.post)
+            return other is not None and wanted in (other.author.handle.casefold(), str(other.author.id))
+
+        return matches
 
     return make
+
+
+def _id_of(reference: Refers) -> Callable[[str], Matches]:
+    def make(value: str) -> Matches:
+        wanted = int(value)
+
+        def matches(shown: Shown) -> bool:
+            other = reference(shown.post)
+            return other is not None and other.id == wanted
+
+        return matches
+
+    return make
+
+
+def _conversation(value: str) -> Matches:
+    wanted = int(value)
+    return lambda shown: shown.post.conversation == wanted
 
 
 def _url(value: str) -> Matches:
@@ -136,13 +140,13 @@ _PARTS: dict[str, Matches] = {
 # not here: the emulator has nothing that they could find, and says so rather than finding nothing.
 OPERATORS: dict[str, Operator] = {
     "from": Operator(_from),
-    "to": Operator(_to),
+    "to": Operator(_author_of(lambda post: post.reply_to)),
     "url": Operator(_url),
-    "retweets_of": Operator(_reposts_of),
-    "conversation_id": Operator(_id("conversation")),
-    "in_reply_to_tweet_id": Operator(_id("reply_to")),
-    "retweets_of_tweet_id": Operator(_id("reposts")),
-    "quotes_of_tweet_id": Operator(_id("quotes")),
+    "retweets_of": Operator(_author_of(lambda post: post.reposts)),
+    "conversation_id": Operator(_conversation),
+    "in_reply_to_tweet_id": Operator(_id_of(lambda post: post.reply_to)),
+    "retweets_of_tweet_id": Operator(_id_of(lambda post: post.reposts)),
+    "quotes_of_tweet_id": Operator(_id_of(lambda post: post.quotes)),
     "place": Operator(_place),
     "place_country": Operator(lambda value: lambda shown: shown.post.place is not None and value.upper() == "ID"),
     "min_likes": Operator(lambda value: _nobody_reacts(int(value))),

@@ -34,19 +34,24 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """That version of another post, and who wrote it."""
+
+    id: int
+    author: Account
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """One post through its life. `reply_to`, `quotes` and `reposts` are ids of other posts' versions."""
+    """One post through its life."""
 
     versions: tuple[Version, ...]  # oldest first
     author: Account
     conversation: int
     indexed_at: datetime  # from here on search finds it
-    reply_to: int | None = None
-    reply_to_author: Account | None = None
-    quotes: int | None = None
-    quotes_author: Account | None = None
-    reposts: int | None = None
-    reposts_author: Account | None = None
+    reply_to: Reference | None = None
+    quotes: Reference | None = None
+    reposts: Reference | None = None
     photos: int = 0
     place: Place | None = None
     lang: str = "in"
@@ -92,11 +97,11 @@ class Shown:
     @cached_property
     def wording(self) -> Wording:
         post = self.post
-        if post.reposts_author is not None:
-            return word_repost(post.reposts_author.handle, self.version.typed)
+        if post.reposts is not None:
+            return word_repost(post.reposts.author.handle, self.version.typed)
         quoted = None
-        if post.quotes_author is not None:
-            quoted = f"https://twitter.com/{post.quotes_author.handle}/status/{post.quotes}"
+        if post.quotes is not None:
+            quoted = f"https://twitter.com/{post.quotes.author.handle}/status/{post.quotes.id}"
         return word(self.version.typed, str(self.id), post.media_keys, quoted)
 
     @cached_property

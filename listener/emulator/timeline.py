@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from listener.emulator.accounts import Account, account_of
-from listener.emulator.posts import EDITABLE, MOST_EDITS, Place, Post, Shown, Version
+from listener.emulator.posts import EDITABLE, MOST_EDITS, Place, Post, Reference, Shown, Version
 from listener.emulator.wording import handles_in
 from listener.snowflake import first_id_at
 
@@ -44,13 +44,9 @@ class Timeline:
     _view: tuple[int, list[Shown]] | None = None  # how many moments have passed, and what was shown then
 
     def publish(self, draft: Draft) -> int:
-        """A new post; returns its id."""
-        identity = self._new_id(draft.at)
-        author = self.account(draft.author)
-        answered = self._post(draft.reply_to)
-        quoted = self._post(draft.quotes)
-        reposted = self._post(draft.reposts)
-        text = draft.text
+        """A new post; returns its id. An answer begins with the handle of whom it answers, as X has it."""
+        identity, author, text = self._new_id(draft.at), self.account(draft.author), draft.text
+        answered, reposted = self._post(draft.reply_to), self._post(draft.reposts)
         if reposted is not None:
             text = reposted.versions[-1].typed
         elif answered is not None and answered.author != author and f"@{answered.author.handle}" not in text:
@@ -63,12 +59,9 @@ class Timeline:
                 author=author,
                 conversation=answered.conversation if answered else identity,
                 indexed_at=draft.at + draft.indexed_after,
-                reply_to=draft.reply_to,
-                reply_to_author=answered.author if answered else None,
-                quotes=draft.quotes,
-                quotes_author=quoted.author if quoted else None,
-                reposts=draft.reposts,
-                reposts_author=reposted.author if reposted else None,
+                reply_to=self._reference(draft.reply_to),
+                quotes=self._reference(draft.quotes),
+                reposts=self._reference(draft.reposts),
                 photos=draft.photos,
                 place=None if draft.place is None else Place(_place_id(draft.place), draft.place),
                 lang=draft.lang,
@@ -135,6 +128,14 @@ class Timeline:
 
     def _post(self, version_id: int | None) -> Post | None:
         return None if version_id is None else self._posts.get(self._first_of.get(version_id, -1))
+
+    def _reference(self, version_id: int | None) -> Reference | None:
+        post = self._post(version_id)
+        if version_id is None:
+            return None
+        if post is None:
+            raise NotOnX(f"no post {version_id} to answer, quote or repost")
+        return Reference(version_id, post.author)
 
     def _keep(self, post: Post) -> None:
         self._posts[post.id] = post

@@ -151,6 +151,39 @@ def test_a_query_of_exactly_the_longest_length_is_taken() -> None:
     assert finds("b" * 4096, shown("b" * 4096), Habits(query_length=4096))
 
 
+def test_what_refers_to_another_post_is_found_by_kind_author_and_id() -> None:
+    timeline = Timeline()
+    root = timeline.publish(Draft("lampu mati", "budi", NOON))
+    reply = timeline.publish(Draft("sama", "sari", NOON, reply_to=root))
+    quote = timeline.publish(Draft("lihat", "tono", NOON, quotes=root))
+    repost = timeline.publish(Draft("", "wati", NOON, reposts=root))
+    found = {
+        query: [one.id for one in timeline.as_of(NOON)[::-1] if finds(query, one)]
+        for query in (
+            f"conversation_id:{root}",
+            f"in_reply_to_tweet_id:{root}",
+            f"quotes_of_tweet_id:{root}",
+            f"retweets_of_tweet_id:{root}",
+            "to:budi",
+            "retweets_of:@Budi",
+            "(from:budi OR from:sari OR from:tono OR from:wati) is:reply",
+            "(from:budi OR from:sari OR from:tono OR from:wati) is:quote",
+            "(from:budi OR from:sari OR from:tono OR from:wati) -is:retweet",
+        )
+    }
+    assert list(found.values()) == [
+        [root, reply],
+        [reply],
+        [quote],
+        [repost],
+        [reply],
+        [repost],
+        [reply],
+        [quote],
+        [root, reply, quote],
+    ]
+
+
 def test_search_looks_beyond_the_cut_unless_that_is_not_its_habit() -> None:
     long = shown("jalan " * 60 + "ambles")
     assert finds("ambles", long)

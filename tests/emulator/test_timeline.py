@@ -39,6 +39,8 @@ def test_x_allows_five_edits_within_half_an_hour_and_none_of_replies(x: Emulator
         x.edit(reply, "lain")
     with pytest.raises(NotOnX, match="no post 1 to delete"):
         x.delete("1")
+    with pytest.raises(NotOnX, match="no post 1 to answer"):
+        x.publish("balasan", reply_to="1")
 
 
 def test_a_post_that_is_to_come_or_to_go_shows_only_in_between(
