@@ -23,7 +23,7 @@ check: $(TEST_STAMP) ## formatting, linting, types, and who may import whom
 	$(BIN)/ruff format --check -q
 	$(BIN)/ruff check -q
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timing
+	$(BIN)/lint-imports --no-logo
 
 bench: $(TEST_STAMP) setup ## how fast, each figure beside its floor in the same run
 	$(BIN)/python -m benchmarks
