@@ -173,7 +173,7 @@ def _believable(words: Sequence[PlaceWord], first: int, last: int, name: Name, t
         return before in LOCATIVES or (name.trust == Trust.START and first == 0)
     word = text[words[first].start : words[first].end]
     capital = word[0].isupper() and not word.isupper()
-    located = before in LOCATIVES - LEADS or text[: words[first].start].endswith("(")
+    located = before in LOCATIVES - STREET_LEADS or text[: words[first].start].endswith("(")
     return capital and located
 
 

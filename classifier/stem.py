@@ -35,3 +35,7 @@ class Stemmer:
     def is_root(self, word: str) -> bool:
         """Whether `word` stands in PySastrawi's list of roots as it is."""
         return word in self._roots
+
+    def __len__(self) -> int:
+        """How many stems are remembered."""
+        return len(self._stems)
