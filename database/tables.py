@@ -260,9 +260,7 @@ tickets = Table(
     Column("withdrawn_at", UtcDateTime),  # a draft whose last post left it; counted nowhere
     # What a person has set on a draft ({column: value}); no new reading of its posts overrides it.
     Column("chosen", JSON, nullable=False, default=dict),
-    Column(
-        "by_hand", Boolean, nullable=False, default=False
-    ),  # a person merged or split it: no reading moves its posts
+    Column("by_hand", Boolean, nullable=False, default=False),  # a person chose its posts; no reading moves them
     Column("version", Integer, nullable=False, default=1),  # grows with each change: two people cannot overwrite
     _one_of("status", STATUSES),
     _one_of("decision", DECISIONS),

@@ -74,22 +74,26 @@ def parts() -> Iterator[Parts]:
     try:
         chosen, _ = configuration.load()
         city, zone = load_city(chosen.city), ZoneInfo(chosen.timezone)
-        engine = existing_store(chosen.database_url)
-        yield Parts(chosen, city, engine, zone, datetime.now(UTC))
+        with existing_store(chosen.database_url) as engine:
+            yield Parts(chosen, city, engine, zone, datetime.now(UTC))
     except (ConfigurationError, CityError, WatchlistError, StoreError, WrongArgument) as error:
         refuse(str(error))
     except DBAPIError as error:
         refuse(f"the store: {error.orig}")
 
 
-def existing_store(url: str) -> Engine:
+@contextmanager
+def existing_store(url: str) -> Iterator[Engine]:
     """The store as it is: a command that looks makes none. Raises StoreError."""
     engine = open_store(url)
     path = engine.url.database
     if engine.dialect.name == "sqlite" and path and path != ":memory:" and not Path(path).exists():
         raise StoreError(f"{path} is not there; the listener makes it, or `python -m database upgrade`")
-    require_schema(engine)
-    return engine
+    try:
+        require_schema(engine)
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def refuse(message: str) -> NoReturn:

@@ -37,6 +37,8 @@ class Place:
     precision: str
     kelurahan: str | None
     kecamatan: str | None
+    detail: str = ""  # house number, RT and RW, as the citizen wrote them
+    outside: str | None = None  # the other region it lies in
 
     @property
     def names(self) -> frozenset[str]:
@@ -50,8 +52,13 @@ class Place:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """House, lane, RT and RW numbers, and sides: what tells two spots of one street apart."""
-        return _sorted(self.text)[2]
+        """House, lane, RT and RW numbers: what tells two spots of one street apart when both posts give one."""
+        return _sorted(self.text)[2] | _sorted(self.detail)[2]
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """Words such as "barat": a street with one and a street without are two streets."""
+        return _sorted(self.text)[3]
 
     @property
     def is_spot(self) -> bool:
@@ -59,12 +66,12 @@ class Place:
 
 
 @lru_cache(maxsize=20_000)
-def _sorted(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The words of a place, sorted into names, kinds and numbers."""
+def _sorted(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    """The words of a place, sorted into names, kinds, numbers and sides."""
     known, words = language(), frozenset(_WORD.findall(text.lower()))
-    numbers = frozenset(word for word in words if any(sign.isdigit() for sign in word)) | words & known.sides
-    kinds = words & known.kinds
-    return words - numbers - kinds - known.beside_names, kinds, numbers
+    numbers = frozenset(word for word in words if any(sign.isdigit() for sign in word))
+    kinds, sides = words & known.kinds, words & known.sides
+    return words - numbers - kinds - sides - known.beside_names, kinds, numbers, sides
 
 
 def parse(content: Mapping[str, object] | None) -> Place | None:
@@ -72,7 +79,8 @@ def parse(content: Mapping[str, object] | None) -> Place | None:
     if not content:
         return None
     text, precision = str(content.get("text") or ""), str(content.get("precision") or "kecamatan")
-    return Place(text, precision, _name(content.get("kelurahan")), _name(content.get("kecamatan")))
+    areas = (_name(content.get("kelurahan")), _name(content.get("kecamatan")))
+    return Place(text, precision, *areas, str(content.get("detail") or ""), _name(content.get("outside")))
 
 
 def _name(value: object) -> str | None:
@@ -83,11 +91,15 @@ def nearness(one: Place | None, other: Place | None) -> Nearness:
     """Symmetric. Areas that differ are a conflict, and so are two streets, two landmarks, or two numbers in one."""
     if one is None or other is None:
         return Nearness.UNKNOWN
+    if one.outside != other.outside:
+        return Nearness.CONFLICT
     if _differ(one.kecamatan, other.kecamatan) or _differ(one.kelurahan, other.kelurahan):
         return Nearness.CONFLICT
     same_area = one.kelurahan is not None and one.kelurahan == other.kelurahan
     if not (one.is_spot and other.is_spot):
-        return Nearness.NEAR if same_area else Nearness.UNKNOWN
+        # "kaligawe" may be the street or the kelurahan: the name is shared, the spot is not settled.
+        named_alike = "kecamatan" not in (one.precision, other.precision) and _same_name(one, other)
+        return Nearness.NEAR if same_area or named_alike else Nearness.UNKNOWN
     if one.numbers and other.numbers and one.numbers.isdisjoint(other.numbers):
         return Nearness.CONFLICT
     if _same_name(one, other):
@@ -104,7 +116,7 @@ def _differ(one: str | None, other: str | None) -> bool:
 def _same_name(one: Place, other: Place) -> bool:
     """One name covers the other ("pandanaran", "jl. pandanaran"), and they are not two kinds ("pasar …", "halte …")."""
     shorter, longer = sorted((one.names, other.names), key=len)
-    if not shorter or not shorter <= longer:
+    if not shorter or not shorter <= longer or one.sides != other.sides:
         return False
     both_landmarks = one.precision == other.precision == "landmark"
     return one.kinds == other.kinds or (both_landmarks and not (one.kinds and other.kinds))
@@ -118,7 +130,9 @@ def phrase(place: Place | None) -> str:
     """
     if place is None:
         return ""
-    spot = _formal(place.text) if place.is_spot else ""
+    if place.outside:
+        return place.outside
+    spot = _formal(f"{place.text} {place.detail}") if place.is_spot else ""
     areas = [f"Kel. {place.kelurahan}" if place.kelurahan else "", f"Kec. {place.kecamatan}" if place.kecamatan else ""]
     return ", ".join(part for part in (spot, *areas) if part)
 

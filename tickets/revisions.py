@@ -141,11 +141,20 @@ def _forget_on_tickets(connection: Connection, gone: Collection[str], ticket_ids
         look_at = set(connection.execute(merged).scalars())
 
 
+_WORDLESS = (
+    "id", "decision", "actionable", "category", "opd", "opd_top3", "category_top3", "priority", "model", "threshold",
+)  # fmt: skip
+_WORDLESS_PLACE = ("kelurahan", "kecamatan", "precision", "outside")
+
+
 def without_words(content: Mapping[str, object]) -> dict[str, object]:
-    """A prediction without anything that the citizen wrote, the words for the place included."""
+    """What a prediction says in codes and numbers; nothing that the citizen wrote, the words for the place included."""
     place = content.get("place")
-    nameless = {**place, "text": ""} if isinstance(place, Mapping) else None
-    return {**content, "why": [], "normalised": "", "place": nameless}
+    nameless = (
+        {name: place.get(name) for name in _WORDLESS_PLACE} | {"text": ""} if isinstance(place, Mapping) else None
+    )
+    kept = {name: content[name] for name in _WORDLESS if name in content}
+    return kept | {"place": nameless, "why": [], "normalised": ""}
 
 
 def forget_quotes(engine: Engine, removed: Collection[tuple[str, str]]) -> None:

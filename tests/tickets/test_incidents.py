@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier import Post
-from tests.tickets.builder import NOON, Desk, RuleReader
+from tests.tickets.builder import NOON, Answer, Desk, RuleReader
+from tests.tickets.event_posts import load_posts
 from tickets.incidents import keys, same_event
 from tickets.read_post import ReadPost, Written, read_post
 
@@ -64,6 +68,54 @@ def test_a_reply_and_a_copy_belong_to_what_they_answer_and_copy() -> None:
     assert same_event(read(call, "budi"), read("#LaporHendi " + call.upper(), "siti"))
     asked = read("lampu mati min", "budi", source_id="77")
     assert same_event(asked, read("sama lampu sini juga gelap", "siti", reply_to="77"))
+
+
+def test_on_hand_written_events_nothing_is_joined_wrongly_and_little_is_missed() -> None:
+    """1,300 pairs with many near misses: the same street on another day, the same matter two streets on."""
+    posts = load_posts()
+    joined = components([post for _, post in posts])
+    right = wrong = missed = 0
+    for (event, one), (other_event, other) in combinations(posts, 2):
+        together = joined[one.id] == joined[other.id]
+        right += together and event == other_event
+        wrong += together and event != other_event
+        missed += event == other_event and not together
+    assert wrong == 0
+    assert 2 * right / (2 * right + wrong + missed) >= 0.92
+
+
+def components(posts: list[ReadPost]) -> dict[int, int]:
+    """What a component is, said as plainly as can be: post → the smallest id it is linked to."""
+    home = {post.id: post.id for post in posts}
+    for one, other in combinations(posts, 2):
+        if same_event(one, other):
+            low, high = sorted((home[one.id], home[other.id]))
+            home = {post: low if number == high else number for post, number in home.items()}
+    return home
+
+
+def test_the_store_joins_exactly_the_components_of_the_relation(desk: Desk) -> None:
+    read_posts = [post for _, post in load_posts()]
+    desk.reader = Told({post.source_id: post.content for post in read_posts})  # type: ignore[assignment]
+    shuffled = random.Random(7).sample(read_posts, len(read_posts))
+    for post in shuffled:
+        desk.post(post.text, post.author, source_id=post.source_id, created_at=post.created_at)
+    desk.read(batch=7)
+    expected: dict[int, set[str]] = {}
+    for post in read_posts:
+        expected.setdefault(components(read_posts)[post.id], set()).add(post.source_id)
+    assert desk.partition() == {frozenset(group) for group in expected.values()}
+
+
+@dataclass
+class Told:
+    """A reader that was told its answers."""
+
+    answers: Mapping[str, Mapping[str, object]]
+    model: str = "told"
+
+    def read(self, posts: Sequence[Post]) -> list[Answer]:
+        return [Answer({**self.answers[str(post.id)], "id": post.id}) for post in posts]
 
 
 TEXTS = st.sampled_from(sorted({text for pair in (*ONE_EVENT, *TWO_EVENTS) for text in pair}))
