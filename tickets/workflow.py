@@ -91,9 +91,9 @@ def perform(
     one_at_a_time(connection, "incidents")
     row = row_in_reach(connection, tickets.c.id == ticket_id, by)
     action = ACTIONS[type(step)]
-    move = _permitted(row, action, by)
     if row["version"] != version:
         raise changed_meanwhile(connection, row)
+    move = _permitted(row, action, by)
     task = _Task(connection, city, row, move, by, now)
     match step:
         case Accept():
