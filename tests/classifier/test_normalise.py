@@ -14,8 +14,34 @@ from tests.classifier.language import lexicon
 # What people put into posts: words, slang, marks, handles, tags, emoji, letters of other scripts, broken entities.
 _FRAGMENTS = st.one_of(
     st.sampled_from(
-        "jln rusakkk #LaporHendi @dishub &amp; &lt https://t.co/ab 🙏 jalan2nya 10mnt PKL-nya ga nyala e iso sing dr no 3 "
-        "0812-3456-7890 Jum’at ｊａｌａｎ # @ 2 ''".split(" ")
+        [
+            "jln",
+            "rusakkk",
+            "#LaporHendi",
+            "@dishub",
+            "&amp;",
+            "&lt",
+            "https://t.co/ab",
+            "🙏",
+            "jalan2nya",
+            "10mnt",
+            "PKL-nya",
+            "ga",
+            "nyala",
+            "e",
+            "iso",
+            "sing",
+            "dr",
+            "no",
+            "3",
+            "0812-3456-7890",
+            "Jum’at",
+            "ｊａｌａｎ",
+            "#",
+            "@",
+            "2",
+            "''",
+        ]
     ),
     st.text(max_size=12),
 )

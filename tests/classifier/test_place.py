@@ -29,8 +29,16 @@ def test_a_street_is_not_the_kelurahan_that_sounds_like_it() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    "Tlogosari Kulon|tlogosari kulon|TLOGOSARI KULON|Telogosari Kulon|tlogosarikulon|#TlogosariKulon|tlogo sari kulon".split("|"),
-)  # fmt: skip
+    [
+        "Tlogosari Kulon",
+        "tlogosari kulon",
+        "TLOGOSARI KULON",
+        "Telogosari Kulon",
+        "tlogosarikulon",
+        "#TlogosariKulon",
+        "tlogo sari kulon",
+    ],
+)
 def test_one_name_is_known_however_it_is_spelled(written: str) -> None:
     place = find(f"lampu mati di {written} min")
     assert place is not None
