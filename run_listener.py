@@ -24,7 +24,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 import settings as configuration
-from city import City, CityError, load_city
 from city.watchlist import Watchlist, WatchlistError, load_watchlist
 from database.engine import StoreBusy, StoreError, open_store, writing
 from database.kind import claim_kind, demo_began, kind_of
@@ -34,7 +33,7 @@ from listener.logs import LogFormat, set_up_logs
 from listener.packing import QueryTooLong, pack
 from listener.sources.files import FileRefused
 from settings import ConfigurationError, Origin, Settings
-from tickets.ledger import RunReport, failed_report, run_report
+from tickets.ledger import RunReport, failed_report, run_report, waiting_count
 
 if TYPE_CHECKING:  # imported where there is something to ask or to read: an idle hour must stay light
     from listener.capture import Listening
@@ -51,7 +50,6 @@ class Parts:
     """What every way of running is made of."""
 
     settings: Settings
-    city: City
     watchlist: Watchlist
     engine: Engine
     stop: threading.Event
@@ -129,14 +127,14 @@ def run_without_source(engine: Engine) -> str:
 
 def read_what_waits(parts: Parts, run_id: str) -> str | None:
     """Read every waiting post with the champion; returns why that was not possible, if it was not."""
-    from tickets.reading import read_waiting, waiting_count
-
     waiting = waiting_count(parts.engine)
     if not waiting:
         return None
+    from city import CityError, load_city
     from classifier import Reader
     from classifier.errors import ClassifierError
     from tickets.errors import ReaderFailed
+    from tickets.reading import read_waiting
 
     try:
         reader = Reader.load(parts.settings.models_dir)
@@ -145,13 +143,13 @@ def read_what_waits(parts: Parts, run_id: str) -> str | None:
                 parts.engine,
                 reader,
                 _now,
-                city=parts.city,
+                city=load_city(parts.settings.city),
                 run_id=run_id,
                 own_accounts=parts.watchlist.own_accounts,
                 stop=parts.stop,
                 progress=advance,
             )
-    except (ClassifierError, ReaderFailed) as error:
+    except (CityError, ClassifierError, ReaderFailed) as error:
         return f"{error}; {waiting_count(parts.engine)} posts wait"
     return None
 
@@ -186,12 +184,11 @@ def main(
     set_up_logs(log_format, verbose=verbose)
     with ExitStack() as stack, refusing():
         chosen, origins = configuration.load()
-        city = load_city(chosen.city)
-        watchlist = load_watchlist(chosen.watchlist_path, frozenset(city.opds))
+        watchlist = load_watchlist(chosen.watchlist_path)
         check_query_lengths(watchlist, chosen.x_query_length)
         if check:
             raise typer.Exit(check_everything(chosen, origins, watchlist))
-        parts = Parts(chosen, city, watchlist, prepared_store(chosen.database_url), stop_on_signals())
+        parts = Parts(chosen, watchlist, prepared_store(chosen.database_url), stop_on_signals())
         if demo or (demo_without_token and chosen.x_bearer_token is None and kind_of(parts.engine) != "real"):
             parts = stack.enter_context(demo_parts(parts))
             interval = interval or DEMO_INTERVAL
@@ -269,6 +266,7 @@ def check_everything(chosen: Settings, origins: list[Origin], watchlist: Watchli
     print(f"{'watch-list':32} {len(watchlist.terms)} terms")
     well = True
     for name, attempt in (
+        ("city", partial(check_city, chosen)),
         ("database", partial(check_store, chosen.database_url)),
         ("model", partial(check_model, chosen.models_dir)),
         ("X", partial(check_x, chosen, watchlist)),
@@ -280,6 +278,14 @@ def check_everything(chosen: Settings, origins: list[Origin], watchlist: Watchli
             print(f"{name:32} NOT WELL: {error}")
             print(f"{name}: {error}", file=sys.stderr)
     return DONE if well else NEEDS_A_PERSON
+
+
+def check_city(chosen: Settings) -> str:
+    from city import load_city
+
+    city = load_city(chosen.city)
+    load_watchlist(chosen.watchlist_path, frozenset(city.opds))
+    return f"well, {len(city.opds)} departments, {len(city.categories)} categories"
 
 
 def check_store(url: str) -> str:
@@ -326,7 +332,7 @@ def refusing() -> Iterator[None]:
     """Wrong configuration or usage ends in one line and exit code 2."""
     try:
         yield
-    except (ConfigurationError, WatchlistError, QueryTooLong, StoreError, FileRefused, CityError) as error:
+    except (ConfigurationError, WatchlistError, QueryTooLong, StoreError, FileRefused) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(WRONG_USAGE) from None
 

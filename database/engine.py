@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
@@ -35,11 +36,20 @@ class WrongStore(StoreError):
 BUSY_TIMEOUT_MS = 10_000
 
 
+def _as_json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
 def open_store(url: str) -> Engine:
     """An engine for `url`. Raises StoreError if the URL names no database that can be spoken to."""
     try:
         parsed = make_url(url)
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+        engine = create_engine(
+            parsed,
+            pool_pre_ping=parsed.get_backend_name() != "sqlite",
+            json_serializer=_as_json,
+            json_deserializer=orjson.loads,
+        )
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise StoreError(f"{url!r} is no usable database URL ({error}); use sqlite:///… or postgresql://…") from None
     if engine.dialect.name == "sqlite":

@@ -260,7 +260,8 @@ def read(
     """
     from classifier import Reader
     from classifier.errors import ClassifierError
-    from tickets.reading import read_waiting, release_quarantined, waiting_count
+    from tickets.ledger import waiting_count
+    from tickets.reading import read_waiting, release_quarantined
 
     with parts() as given:
         own = load_watchlist(given.settings.watchlist_path).own_accounts

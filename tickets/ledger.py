@@ -191,6 +191,13 @@ def ledger(engine: Engine, *, monthly_budget_usd: Decimal = Decimal(0)) -> Ledge
     return Ledger(tuple(reports), tuple(wrong))
 
 
+def waiting_count(engine: Engine) -> int:
+    """How many posts wait to be read: when there are none, no model need be loaded."""
+    with reading(engine) as connection:
+        count = select(func.count()).select_from(posts).where(posts.c.outcome == "waiting")
+        return int(connection.execute(count).scalar_one())
+
+
 def balances(engine: Engine) -> bool:
     """Whether the books balance, for each query and in total."""
     return ledger(engine).balances

@@ -68,13 +68,6 @@ def read_waiting(
     return total
 
 
-def waiting_count(engine: Engine) -> int:
-    """How many posts wait to be read: when there are none, no model need be loaded."""
-    with reading(engine) as connection:
-        count = select(func.count()).select_from(posts).where(posts.c.outcome == "waiting")
-        return int(connection.execute(count).scalar_one())
-
-
 def release_quarantined(engine: Engine) -> int:
     """Let the posts in quarantine that have words wait again; returns how many they are."""
     with writing(engine) as connection:
