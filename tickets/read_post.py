@@ -29,6 +29,7 @@ class ReadPost:
     created_at: datetime
     decision: str  # route · review · not_ours · drop
     category: str | None
+    category_p: float | None
     opd: str | None
     opd_p: float | None
     priority: Priority
@@ -74,6 +75,7 @@ def read_post(post: Written, content: Mapping[str, object]) -> ReadPost:
         created_at=post.created_at,
         decision=decision,
         category=_code(content.get("category")),
+        category_p=_probability(content.get("category")),
         opd=_code(content.get("opd")),
         opd_p=_probability(content.get("opd")),
         priority=cast(Priority, priority),

@@ -16,7 +16,19 @@ from tickets.counts import STATUS_WORDS, Counts, Line, Waiting
 from tickets.ledger import Ledger
 from tickets.queue import TicketView
 
-console = Console(soft_wrap=False)
+_WIDE = 200  # columns where no terminal says how many it has: into a file or another program
+
+
+def _console() -> Console:
+    return Console() if sys.stdout.isatty() else Console(width=_WIDE)
+
+
+def _table(*names: str, kept_whole: tuple[str, ...] = (), title: str | None = None) -> Table:
+    """A table that breaks or shortens its other columns before those `kept_whole`."""
+    table = Table(title=title)
+    for name in names:
+        table.add_column(name, no_wrap=name in kept_whole)
+    return table
 
 
 def print_json(values: Iterable[Mapping[str, object]]) -> int:
@@ -29,7 +41,8 @@ def print_json(values: Iterable[Mapping[str, object]]) -> int:
 
 
 def print_tickets(views: list[TicketView], zone: tzinfo, total: int) -> None:
-    table = Table("nomor", "status", "prioritas", "OPD", "kategori", "judul", "masuk", "kiriman")
+    names = ("nomor", "status", "prioritas", "OPD", "kategori", "judul", "masuk", "kiriman")
+    table = _table(*names, kept_whole=("nomor", "prioritas", "masuk"))
     for view in views:
         row = view.row
         table.add_row(
@@ -42,24 +55,24 @@ def print_tickets(views: list[TicketView], zone: tzinfo, total: int) -> None:
             local(row["created_at"], zone),
             str(row["post_count"]),
         )
-    console.print(table)
+    _console().print(table)
     if len(views) < total:
         print(f"{len(views)} of {total} tickets; --limit 0 shows all", file=sys.stderr)
 
 
 def print_set_aside(rows: Iterable[Mapping[str, object]]) -> None:
     names = ("channel", "id", "outcome", "reason", "created_at", "text")
-    table = Table("kanal", "id", "hasil", "alasan", "ditulis", "teks")
+    table = _table("kanal", "id", "hasil", "alasan", "ditulis", "teks", kept_whole=("id", "hasil"))
     for row in rows:
         table.add_row(*(escape(str(row[name] or "").replace("\n", " ")[:100]) for name in names))
-    console.print(table)
+    _console().print(table)
 
 
 def print_ticket(
     view: TicketView, lines: Iterable[Mapping[str, Any]], number_of_home: str | None, zone: tzinfo
 ) -> None:
     """One ticket: what a reviewer decides on first, then its posts and what happened to it."""
-    row, told = view.row, view.row["prediction"]
+    console, row, told = _console(), view.row, view.row["prediction"]
     console.print(f"[bold]{row['number']}  {escape(row['title'])}[/bold]", highlight=False)
     state = "digabung ke " + number_of_home if number_of_home else STATUS_WORDS[row["status"]]
     console.print(f"{state} · {row['priority']} · {row['decision']} · masuk {local(row['created_at'], zone)}")
@@ -71,7 +84,7 @@ def print_ticket(
     table.add_row("tempat", escape(str((row["place"] or {}).get("text") or "–")))
     table.add_row("sebab", escape(", ".join(f"{each['term']} {each['weight']:+.2f}" for each in told.get("why", []))))
     table.add_row("model", row["model"])
-    console.print(table)
+    _console().print(table)
     for post in view.posts:
         console.print(f"· {local(post.created_at, zone)} {post.author or '?'} {post.url or ''}", markup=False)
     for line in lines:
@@ -82,18 +95,19 @@ def print_ticket(
 
 def print_ledger(books: Ledger, zone: tzinfo) -> None:
     names = list(books.totals.as_dict())
-    table = Table("run", "mulai", "status", *names, "dibaca", "biaya")
+    table = _table("run", "mulai", "status", *names, "dibaca", "biaya", kept_whole=("run", "mulai"))
     for run in books.runs:
         counted = [str(number) for number in run.counts.as_dict().values()]
         table.add_row(
             run.run_id[:8], local(run.started_at, zone), run.status, *counted, str(run.read), f"${run.cost_usd}"
         )
     table.add_row("semua", "", "", *(str(number) for number in books.totals.as_dict().values()), style="bold")
-    console.print(table)
+    _console().print(table)
     print("the ledger balances" if books.balances else "the ledger does NOT balance", file=sys.stderr)
 
 
 def print_counts(counts: Counts, zone: tzinfo) -> None:
+    console = _console()
     begin = local(counts.since, zone) if counts.since else "awal"
     end = local(counts.until, zone) if counts.until else "sekarang"
     console.print(f"Tiket dari {begin} sampai {end}", highlight=False)
@@ -104,13 +118,13 @@ def print_counts(counts: Counts, zone: tzinfo) -> None:
 
 
 def _print_lines(title: str, lines: Iterable[Line], whole: Line) -> None:
-    table = Table("", *STATUS_WORDS.values(), "jumlah", title=title)
+    table = _table("", *STATUS_WORDS.values(), "jumlah", title=title)
     for line in (*lines, whole):
         style = "bold" if line is whole else None
         table.add_row(
             line.name, *(str(line.by_status[status]) for status in STATUS_WORDS), str(line.total), style=style
         )
-    console.print(table)
+    _console().print(table)
 
 
 def _hours(waiting: Waiting) -> str:

@@ -65,7 +65,8 @@ class RuleReader:
             return base | {"decision": "drop", "category": None, "opd": None}
         category, opd, decision = rule
         why = [{"term": post.text.split()[0], "weight": 1.0}]
-        choices = {"category": {"code": category, "p": 0.9}, "opd": {"code": opd, "p": 0.88}, "why": why}
+        sure = 0.99 if decision == "route" else 0.6
+        choices = {"category": {"code": category, "p": sure}, "opd": {"code": opd, "p": 0.88}, "why": why}
         return base | {"decision": decision} | choices
 
 
