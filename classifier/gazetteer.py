@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain, combinations
+from itertools import chain
 
 from city import City
 from classifier import place_names
@@ -67,9 +67,8 @@ class Gazetteer:
             ),
         )
         _add(names, place_names.stop_names(city, {words: name.senses for words, name in names.items()}))
-        for words in place_names.office_names(city):
-            if any(words[first:last] in names for first, last in combinations(range(len(words) + 1), 2)):
-                names.setdefault(words, Name(words, Trust.ALONE))
+        for words in list(place_names.office_names(city, names.keys())):
+            names.setdefault(words, Name(words, Trust.ALONE))
         return names
 
 

@@ -26,6 +26,7 @@ from classifier.place_words import (
     STOP_LEADS,
     STREET_LEADS,
     STREET_TAILS,
+    STREET_THINGS,
     PlaceWord,
     place_words,
 )
@@ -137,8 +138,11 @@ def _names_a_street(words: Sequence[PlaceWord], index: int, text: str, gazetteer
     if words[index].word in LEADS:
         return False
     written = text[words[index].start : words[index].end]
-    capital = len(written) > 2 and written[0].isupper() and not written.isupper()
-    return capital and _one_name(words, index - 1, index + 1, text) and not gazetteer.knows(written.lower())
+    if len(written) <= 2 or not written[0].isupper() or written.isupper():
+        return False
+    if words[index - 1].word in STREET_LEADS:  # the first word proves it, the others follow: "Jl. Kyai Mojo"
+        return _one_name(words, index - 1, index + 1, text) and not gazetteer.knows(written.lower())
+    return text[words[index - 1].end : words[index].start] == " "
 
 
 def _is_elsewhere(words: Sequence[PlaceWord], first: int) -> bool:
@@ -171,6 +175,8 @@ def _believable(words: Sequence[PlaceWord], first: int, last: int, name: Name, t
         return True
     if name.trust != Trust.CAPITAL:
         return before in LOCATIVES or (name.trust == Trust.START and first == 0)
+    if before in STREET_THINGS and any(sense.level == "street" for sense in name.senses):
+        return True
     word = text[words[first].start : words[first].end]
     capital = word[0].isupper() and not word.isupper()
     located = before in LOCATIVES - STREET_LEADS or text[: words[first].start].endswith("(")
@@ -189,7 +195,7 @@ def _mention(words: Sequence[PlaceWord], first: int, last: int, name: Name, take
     lead = words[first - 1].word if first and first - 1 not in taken else ""
     senses, level = _senses_after(lead, name, _beside_rt_rw(words, first, last))
     begin = first
-    if lead in LEADS - AREA_LEADS and level in ("street", "landmark"):
+    if lead in LEADS - AREA_LEADS and level in ("street", "landmark") and words[first].word not in LEADS:
         begin = first - 1
     while level == "street" and last < len(words) and last not in taken and words[last].word in STREET_TAILS:
         last += 1
@@ -212,7 +218,7 @@ def _senses_after(lead: str, name: Name, beside_rt_rw: bool) -> tuple[tuple[Sens
     if outside := only("outside"):
         return outside, "outside"
     senses = tuple(name.senses)
-    if lead in STREET_LEADS:
+    if lead in STREET_LEADS or (lead in STREET_THINGS and only("street")):
         return only("street") or senses, "street"
     if lead in LANDMARK_LEADS | JUNCTION_LEADS | STOP_LEADS:
         return senses, "landmark"

@@ -18,7 +18,7 @@ from classifier.normalise import Normalised
 Precision = Literal["address", "street", "landmark", "kelurahan", "kecamatan"]
 
 _RANK = {"street": 4, "landmark": 4, "kelurahan": 3, "kecamatan": 2, "outside": 1}
-_LED_OUTSIDE = 5  # "jalan Boja", "di kecamatan Sayung": what is told lies there, whatever else is named
+_IN_ANOTHER_REGION = 5  # "jalan Boja", "Jl Diponegoro Ungaran": what is told lies there, whatever else is named
 _BESIDE = 3  # words between two places that are told of as one
 _ADDRESS = re.compile(
     r"(?=.)(?:[\s,.]*\b(?:no|nomor|nmr)\b[\s.:]*\d{1,4}[a-z]?\b)?"
@@ -133,11 +133,18 @@ def _tells_more(other: Mention, main: Mention) -> bool:
 
 def _main(mentions: Sequence[Mention]) -> Mention:
     """The mention that says most precisely where: no mere direction if there is another, then the first."""
-    return max(mentions, key=lambda mention: (not mention.direction, _rank(mention), -mention.first))
+    return max(mentions, key=lambda mention: (not mention.direction, _rank(mention, mentions), -mention.first))
 
 
-def _rank(mention: Mention) -> int:
-    return _LED_OUTSIDE if mention.level == "outside" and mention.led else _RANK[mention.level]
+def _rank(mention: Mention, mentions: Sequence[Mention]) -> int:
+    if mention.level != "outside":
+        return _RANK[mention.level]
+    holds_another = any(
+        (other.last == mention.first and other.level in ("street", "landmark"))
+        or (mention.last == other.first and other.level == "street")
+        for other in mentions
+    )
+    return _IN_ANOTHER_REGION if mention.led or holds_another else _RANK["outside"]
 
 
 def _areas(mention: Mention) -> tuple[frozenset[str], frozenset[str]]:

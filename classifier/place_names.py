@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import combinations
 from typing import Literal
 
 from city import City
-from city.model import KnownPlace, Stop
+from city.model import Authority, KnownPlace, Opd, Stop
 from classifier.place_words import COMPASS, place_words
 
 Level = Literal["street", "landmark", "kelurahan", "kecamatan", "outside"]
@@ -106,7 +107,7 @@ def known_place_names(city: City, ordinary: Ordinary) -> Iterator[Spelling]:
         for alias in place.weak_aliases:
             words = split(alias)
             yield from (((*split(lead), *words), Trust.ALONE, sense) for lead in _LEADS_BY_KIND.get(place.kind, ()))
-            yield words, Trust.CAPITAL if ordinary(alias) else Trust.START, sense
+            yield words, Trust.LOCATED if ordinary(alias) else Trust.START, sense
 
 
 def _sense_of(place: KnownPlace, city: City) -> Sense:
@@ -148,10 +149,10 @@ def _bare_street(alias: str, sense: Sense, ordinary: Ordinary) -> Iterator[Spell
         yield bare, Trust.ALONE, sense
         bare = bare[:-1]
         yield ("jalan", *bare), Trust.ALONE, sense
+    long = len(bare) > 1 and sum(map(len, bare)) >= _LONG_NAME
     if ordinary(" ".join(alias.split()[-len(bare) :])):
-        yield bare, Trust.CAPITAL, sense
+        yield bare, Trust.LOCATED if long else Trust.CAPITAL, sense
     else:
-        long = len(bare) > 1 and sum(map(len, bare)) >= _LONG_NAME
         yield bare, Trust.ALONE if long else Trust.START, sense
 
 
@@ -192,8 +193,17 @@ def _stop_words(name: str) -> Words:
     return tuple(words)
 
 
-def office_names(city: City) -> Iterator[Words]:
-    """Names of offices of several words: a place's name inside one names no place."""
-    of_opds = (name for opd in city.opds.values() for name in (opd.name, *opd.aliases))
-    of_others = (name for authority in city.authorities.values() for name in (authority.name, *authority.aliases))
-    yield from (words for words in map(split, (*of_opds, *of_others)) if len(words) > 1)
+def office_names(city: City, places: Collection[Words]) -> Iterator[Words]:
+    """Names of offices that have a place's name in them and name no place: a company called after a street.
+
+    An office that is a place itself (a hospital, a zoo) is left out.
+    """
+    offices: tuple[Opd | Authority, ...] = (*city.opds.values(), *city.authorities.values())
+    for office in offices:
+        names = [split(name) for name in (office.name, *office.aliases)]
+        if not any(name in places for name in names):
+            yield from (name for name in names if _holds_a_place(name, places))
+
+
+def _holds_a_place(words: Words, places: Collection[Words]) -> bool:
+    return any(words[first:last] in places for first, last in combinations(range(len(words) + 1), 2))

@@ -24,7 +24,7 @@ _SHORT_FORMS = {
 
 _PIECE = re.compile(r"https?://\S+|www\.\S+|@\w+|#\w+|[^\W\d_]+|\d+")
 _IN_HASHTAG = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|\d+")
-_SCHWA = re.compile(r"^([tsjbpk])e([lr])(?=[aiueo])")
+_SCHWA = re.compile(r"^([tsjbp])e([lr])(?=[aiueo])")
 _SAME_LETTERS = re.compile(r"([^\W\d])\1+")
 
 
@@ -76,6 +76,8 @@ KELURAHAN_LEADS = _words("kelurahan desa lurah dukuh")
 KECAMATAN_LEADS = _words("kecamatan camat")
 AREA_LEADS = KELURAHAN_LEADS | KECAMATAN_LEADS | _words("warga wilayah daerah kampung")
 JUNCTION_LEADS = _words("simpang perempatan pertigaan bundaran bangjo tanjakan turunan flyover underpass merah")
+# What only a street has: a name after it is a street's, even if it is an ordinary word.
+STREET_THINGS = _words("trotoar aspal jpo marka median bahu pedestrian bollard block paving zebra")
 STOP_LEADS = _words("halte shelter")
 # What may lead the name of a landmark; with it, the name is more than the area in which the landmark lies.
 LANDMARK_LEADS = _words(
@@ -86,12 +88,16 @@ LANDMARK_LEADS = _words(
 LEADS = AREA_LEADS | STREET_LEADS | JUNCTION_LEADS | STOP_LEADS | LANDMARK_LEADS
 
 # Words after which a name is where something lies.
-LOCATIVES = LEADS | _words(
-    "di d dari dr lewat lwt liwat depan dpn ngarep sekitar seputar sepanjang kawasan area dekat dkt deket cedak "
-    "belakang blkg mburi samping sebelah sblh seberang sebrang ujung neng ning nang teng ing trotoar macet sampai "
-    "sampe tekan masuk saluran got lampu pju parkiran arah ke menuju banjir pertokoan kota putaran lokasi sekitaran "
-    "dalam bawah atas soko seko menyang nyang kos kost kosan pkl bakul angkringan warung toko ruko igd ugd sekolah "
-    "apotek kontrakan gerbang gapura update info parapet bantaran via tikungan perlintasan portal poskamling"
+LOCATIVES = (
+    LEADS
+    | STREET_THINGS
+    | _words(
+        "di d dari dr lewat lwt liwat depan dpn ngarep sekitar seputar sepanjang kawasan area dekat dkt deket cedak "
+        "belakang blkg mburi samping sebelah sblh seberang sebrang ujung neng ning nang teng ing trotoar macet sampai "
+        "sampe tekan masuk saluran got lampu pju parkiran arah ke menuju banjir pertokoan kota putaran lokasi "
+        "sekitaran dalam bawah atas soko seko menyang nyang kos kost kosan pkl bakul angkringan warung toko ruko igd ugd "
+        "sekolah apotek kontrakan gerbang gapura update info parapet bantaran via tikungan perlintasan portal poskamling"
+    )
 )
 # Words after which a name is only where the way leads, or where somebody comes from.
 DIRECTIONS = _words("arah menuju ke tujuan jurusan dari dr soko seko saking orang wong mudik tol asal plat rute antara")

@@ -55,7 +55,9 @@ def test_a_name_is_never_made_of_words_that_stand_side_by_side_by_chance() -> No
     assert settled("mau ke mijen macet") == ("mijen", "kecamatan", None, "Mijen")  # not Kemijen
     assert find("airnya tanah, mas, bukan air bersih") is None  # not Tanah Mas
     assert find("kudu piye maneh, candi borobudur wae resik") is None
-    assert find("demam panggung") is None
+    assert find("demam panggung") is None  # not the kelurahan Panggung Lor and Panggung Kidul
+    assert find("setane podo keramas") is None  # not Kramas
+    assert find("kaki saya patah di tangga") is None  # not Jalan Raden Patah
 
 
 def test_a_name_with_two_owners_stays_open_until_something_else_settles_it() -> None:
@@ -93,6 +95,7 @@ def test_a_neighbours_place_is_known_as_such() -> None:
     assert place is not None
     assert (place.text, place.kelurahan, place.kecamatan, place.authority) == ("Sayung", None, None, "kab_demak")
     assert place.outside == "Kabupaten Demak"
+    assert getattr(find("jl Diponegoro Ungaran gelap"), "outside", None) == "Kabupaten Semarang"
     assert find("banjir di Surabaya") is None
 
 
