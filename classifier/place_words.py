@@ -24,7 +24,7 @@ _SHORT_FORMS = {
 
 _PIECE = re.compile(r"https?://\S+|www\.\S+|@\w+|#\w+|[^\W\d_]+|\d+")
 _IN_HASHTAG = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|\d+")
-_SCHWA = re.compile(r"^([tsjbp])e([lr])(?=[aiueo])")
+_SCHWA = re.compile(r"^([ts])e([lr])(?=o)")  # no wider: peleburan is no Pleburan, keramas no Kramas
 _SAME_LETTERS = re.compile(r"([^\W\d])\1+")
 
 
@@ -93,18 +93,18 @@ LOCATIVES = (
     | STREET_THINGS
     | _words(
         "di d dari dr lewat lwt liwat depan dpn ngarep sekitar seputar sepanjang kawasan area dekat dkt deket cedak "
-        "belakang blkg mburi samping sebelah sblh seberang sebrang ujung neng ning nang teng ing trotoar macet sampai "
-        "sampe tekan masuk saluran got lampu pju parkiran arah ke menuju banjir pertokoan kota putaran lokasi "
-        "sekitaran dalam bawah atas soko seko menyang nyang kos kost kosan pkl bakul angkringan warung toko ruko igd ugd "
-        "sekolah apotek kontrakan gerbang gapura update info parapet bantaran via tikungan perlintasan portal poskamling"
+        "belakang blkg mburi samping sebelah sblh seberang sebrang ujung neng ning nang teng ing trotoar macet "
+        "sampai sampe tekan masuk saluran got lampu pju parkiran arah ke menuju banjir pertokoan kota putaran lokasi "
+        "sekitaran dalam bawah atas soko seko menyang nyang kos kost kosan pkl bakul angkringan warung toko ruko igd "
+        "ugd sekolah apotek kontrakan gerbang gapura update info parapet bantaran via tikungan perlintasan portal"
     )
 )
 # Words after which a name is only where the way leads, or where somebody comes from.
 DIRECTIONS = _words("arah menuju ke tujuan jurusan dari dr soko seko saking orang wong mudik tol asal plat rute antara")
 # Words after which a name says who somebody is, or what something is like: nothing lies there.
 ELSEWHERE = _words(
-    "lulusan maba mahasiswa mahasiswi mhs alumni alumnus tim rektor dosen almamater kayak kaya kyk kek kyak seperti "
-    "ageng koyo kados mirip pangeran patih sunan raden pahlawan nasional ugm"
+    "feeder koridor jateng lulusan maba mahasiswa mahasiswi mhs alumni alumnus tim rektor dosen almamater kayak kaya "
+    "kyk kek kyak seperti ageng koyo kados mirip pangeran patih sunan raden pahlawan nasional ugm"
 )
 # What may follow the name of a street and still belongs to it.
 STREET_TAILS = _words(

@@ -57,6 +57,7 @@ def test_a_name_is_never_made_of_words_that_stand_side_by_side_by_chance() -> No
     assert find("kudu piye maneh, candi borobudur wae resik") is None
     assert find("demam panggung") is None  # not the kelurahan Panggung Lor and Panggung Kidul
     assert find("setane podo keramas") is None  # not Kramas
+    assert find("asap peleburan aki bekas") is None  # not Pleburan
     assert find("kaki saya patah di tangga") is None  # not Jalan Raden Patah
 
 
