@@ -19,17 +19,21 @@ from tickets.words import copy_of, likeness
 # People tell of an event within hours, stragglers over a weekend; next week's flood in the same street is another one.
 WINDOW = timedelta(hours=48)
 
+# Dangers at one spot within half a day are one event as soon as anything is said alike: who shouts repeats nobody.
+ACUTE = timedelta(hours=12)
+
 # How alike the words must be, by what else the two posts share. Chosen on the hand-made pairs of
 # tests/tickets/event_posts.csv: no wrong join there, and as few missed ones as that allows.
+ALIKE_ACUTE = 0.02
 ALIKE_SAME_SPOT = 0.16
 ALIKE_SAME_AREA = 0.34
 ALIKE_SAME_AUTHOR = 0.12
-ALIKE_OTHER_CATEGORY = 0.30  # one office but two categories: a flood and the drain that made it
+ALIKE_OTHER_MATTER = 0.30  # one office but two categories, a flood and the drain that made it; or two offices
 
 
 def same_event(one: ReadPost, other: ReadPost) -> bool:
     """Whether the two posts tell of one event, as far as they say."""
-    if abs(one.created_at - other.created_at) > WINDOW or not _same_matter(one, other):
+    if _apart(one, other) > WINDOW or not _related(one, other):
         return False
     near = nearness(one.place, other.place)
     if near is Nearness.CONFLICT:
@@ -39,11 +43,24 @@ def same_event(one: ReadPost, other: ReadPost) -> bool:
     return _alike(one, other) >= _needed(one, other, near)
 
 
-def _same_matter(one: ReadPost, other: ReadPost) -> bool:
+def _related(one: ReadPost, other: ReadPost) -> bool:
     """What is nobody's matter is no event; otherwise the category or the office agrees."""
     if "drop" in (one.decision, other.decision):
         return False
     return _agree(one.category, other.category) or _agree(one.opd, other.opd)
+
+
+def _same_matter(one: ReadPost, other: ReadPost) -> bool:
+    """The category and the office agree: "not the city's" alone says nothing about whose it is."""
+    return _agree(one.category, other.category) and one.opd == other.opd
+
+
+def _apart(one: ReadPost, other: ReadPost) -> timedelta:
+    return abs(one.created_at - other.created_at)
+
+
+def _acute(one: ReadPost, other: ReadPost) -> bool:
+    return _apart(one, other) <= ACUTE and "biasa" not in (one.priority, other.priority)
 
 
 def _agree(one: str | None, other: str | None) -> bool:
@@ -62,15 +79,15 @@ def _copies(one: ReadPost, other: ReadPost) -> bool:
 def _needed(one: ReadPost, other: ReadPost, near: Nearness) -> float:
     """How alike the words must be; above 1 where no words suffice."""
     same_author = one.author is not None and (one.channel, one.author) == (other.channel, other.author)
-    same_category = _agree(one.category, other.category)
+    same_matter = _same_matter(one, other)
     needed = 2.0
     if near is Nearness.SAME:
-        needed = ALIKE_SAME_SPOT
-    elif near is Nearness.NEAR and same_category:
+        needed = ALIKE_ACUTE if same_matter and _acute(one, other) else ALIKE_SAME_SPOT
+    elif near is Nearness.NEAR and same_matter:
         needed = ALIKE_SAME_AREA
     if same_author:
         needed = min(needed, ALIKE_SAME_AUTHOR)
-    return needed if same_category else max(needed, ALIKE_OTHER_CATEGORY)
+    return needed if same_matter else max(needed, ALIKE_OTHER_MATTER)
 
 
 def _alike(one: ReadPost, other: ReadPost) -> float:

@@ -29,4 +29,5 @@ def _post(number: int, row: dict[str, str]) -> ReadPost:
         "place": named,
         "model": "hand",
     }
+    content["priority"] = "darurat" if row["category"] == "darurat" else "biasa"
     return read_post(written, {**content, **choices})
