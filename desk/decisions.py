@@ -1,0 +1,115 @@
+"""What was decided, in words: a person's last decisions, each with what undoing brings back, and a ticket's history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from city import City
+from desk.names import category_name, owner_name
+from desk.texts import N_, Words
+from desk.times import how_long
+from desk.visits import Visit
+from desk.wording import ACTIONS, FIELDS, PRIORITIES, REJECTIONS, STATUSES
+from tickets.history import MACHINE
+from tickets.queue import history
+from tickets.undoing import Act
+
+_TOLD = ("status", "opd", "category", "title", "rejection", "condition", "reason", "priority", "kecamatan")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One of the person's own last decisions."""
+
+    audit_id: int
+    number: str
+    did: str
+    ago: str
+    brings_back: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a ticket's history."""
+
+    at: datetime
+    who: str
+    by_machine: bool
+    did: str
+    changes: Sequence[tuple[str, str, str]]  # what, before, after
+    reason: str | None
+    model: str | None
+
+
+def decisions(acts: Sequence[Act], city: City, words: Words, now: datetime) -> list[Decision]:
+    return [
+        Decision(
+            audit_id=act.audit_id,
+            number=act.number,
+            did=words.say(ACTIONS[act.action]),
+            ago=how_long(now - act.at, words),
+            brings_back=_brought_back(act, city, words),
+        )
+        for act in acts
+    ]
+
+
+def _brought_back(act: Act, city: City, words: Words) -> str:
+    if act.action == "merge":
+        return words.say(N_("kirimannya kembali ke laporan ini"))
+    if act.action == "split":
+        return words.say(N_("kirimannya kembali menjadi satu"))
+    told = [
+        f"{words.say(FIELDS[name])}: {_value(name, act.before[name], city, words)}"
+        for name in _TOLD
+        if name in act.before
+    ]
+    return ", ".join(told)
+
+
+def lines_of(connection: Connection, ticket_id: int, visit: Visit) -> list[Line]:
+    """A ticket's history, newest first."""
+    city, words = visit.parts.city, visit.words
+    return [
+        Line(
+            at=row["at"],
+            who=words.say(N_("Simak")) if row["actor"] == MACHINE else row["actor"],
+            by_machine=row["actor"] == MACHINE,
+            did=words.say(ACTIONS.get(row["action"], row["action"])),
+            changes=changes_of(row["before"], row["after"], city, words),
+            reason=row["reason"],
+            model=row["model"],
+        )
+        for row in reversed(history(connection, ticket_id))
+    ]
+
+
+def changes_of(
+    before: Mapping[str, object], after: Mapping[str, object], city: City, words: Words
+) -> list[tuple[str, str, str]]:
+    """What changed, in words: the field, what it was, what it became."""
+    return [
+        (
+            words.say(FIELDS[name]),
+            _value(name, before.get(name), city, words),
+            _value(name, after.get(name), city, words),
+        )
+        for name in _TOLD
+        if name in before or name in after
+    ]
+
+
+def _value(name: str, value: object, city: City, words: Words) -> str:
+    if value is None:
+        return words.say(N_("kosong"))
+    code = str(value)
+    if name == "opd":
+        return owner_name(city, code)
+    if name == "category":
+        return category_name(city, code)
+    tables = {"status": STATUSES, "rejection": REJECTIONS, "priority": PRIORITIES}
+    return words.say(tables[name].get(code, code)) if name in tables else code

@@ -1,0 +1,53 @@
+"""One table of keys: the buttons, the help page, the guide and the tests all read it.
+
+Single letters, because browsers own Alt and Ctrl. None works while a text is being written. Each is a letter of the
+word on the button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desk.texts import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`act` names what the key presses: the element of the page whose `data-act` it is."""
+
+    key: str
+    act: str
+    label: str
+    group: str
+
+
+DRAFT, MOVE, WINDOW = N_("Memutuskan"), N_("Berpindah"), N_("Tampilan")
+
+KEYS: tuple[Key, ...] = (
+    Key("t", "accept", N_("Terima, lalu ke laporan berikutnya"), DRAFT),
+    Key("1", "opd-1", N_("Ganti ke usulan OPD pertama"), DRAFT),
+    Key("2", "opd-2", N_("Ganti ke usulan OPD kedua"), DRAFT),
+    Key("3", "opd-3", N_("Ganti ke usulan OPD ketiga"), DRAFT),
+    Key("o", "opd", N_("Ubah OPD"), DRAFT),
+    Key("a", "category", N_("Ubah kategori"), DRAFT),
+    Key("x", "reject", N_("Tolak: bukan aduan, atau informasinya kurang"), DRAFT),
+    Key("b", "not-ours", N_("Bukan kewenangan kita"), DRAFT),
+    Key("g", "merge", N_("Gabungkan dengan laporan lain"), DRAFT),
+    Key("p", "split", N_("Pisahkan sebagian kiriman"), DRAFT),
+    Key("e", "retitle", N_("Edit judul"), DRAFT),
+    Key("m", "send-back", N_("Kembalikan ke meja kota"), DRAFT),
+    Key("s", "close", N_("Nyatakan selesai"), DRAFT),
+    Key("l", "reopen", N_("Buka lagi"), DRAFT),
+    Key("u", "undo", N_("Urungkan keputusan terakhir"), DRAFT),
+    Key("j", "next", N_("Laporan berikutnya"), MOVE),
+    Key("k", "previous", N_("Laporan sebelumnya"), MOVE),
+    Key("/", "search", N_("Cari"), MOVE),
+    Key("f", "filters", N_("Saring daftar"), MOVE),
+    Key("h", "history", N_("Riwayat laporan ini"), WINDOW),
+    Key("w", "why", N_("Mengapa usulan ini"), WINDOW),
+    Key("c", "link", N_("Buka kiriman aslinya"), WINDOW),
+    Key("?", "help", N_("Semua tombol"), WINDOW),
+)
+
+BY_ACT: Mapping[str, str] = {each.act: each.key for each in KEYS}

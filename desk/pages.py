@@ -1,0 +1,77 @@
+"""From values to HTML: the templates, and what every one of them may use."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse, Response
+
+from database.kind import kind_of
+from desk import wording
+from desk.keys import BY_ACT, KEYS
+from desk.texts import N_, Language, catalogue
+from desk.times import how_long, in_full
+from desk.view import LIST
+from desk.visits import EVERYONE, Visit
+from tickets.moves import Role
+
+TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "static"
+STATIC_ADDRESS = "/statis"
+
+MENU: tuple[tuple[str, str, frozenset[Role]], ...] = ((LIST, N_("Antrean"), EVERYONE),)
+
+
+def render(visit: Visit, template: str, status: int = 200, **values: Any) -> Response:
+    """The page for this visit. Everything that is not marked as HTML by a template itself is escaped."""
+    words, zone = visit.words, visit.parts.zone
+    known = {
+        "visit": visit,
+        "person": visit.session.person if visit.session else None,
+        "language": visit.language,
+        "city_name": visit.parts.city.name,
+        "is_demo": kind_of(visit.parts.engine) == "demo",
+        "token": visit.session.form_token if visit.session else None,
+        "when": lambda at: in_full(at, zone, words),
+        "ago": lambda at: how_long(visit.now - at, words),
+        "say": words.say,
+        "wording": wording,
+        "keys": BY_ACT,
+        "key_table": [[key.key, key.act] for key in KEYS],
+        "static": _static,
+        "menu": _menu(visit),
+        "here": visit.request.url.path.startswith,
+    }
+    return HTMLResponse(_environment(visit.language).get_template(template).render(known | values), status)
+
+
+def _menu(visit: Visit) -> list[tuple[str, str]]:
+    """The pages that this person may open: address and name."""
+    role = visit.session.person.role if visit.session else None
+    return [(address, name) for address, name, roles in MENU if role in roles]
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+@cache
+def _static(name: str) -> str:
+    """The address of a file, which changes with its content: browsers may then keep it for good."""
+    digest = sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"{STATIC_ADDRESS}/{name}?v={digest}"

@@ -1,0 +1,58 @@
+"""What the desk is made of, handed down from the entry point: nothing inside reads settings or the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from city import City
+from desk.attempts import Attempts
+
+
+class DeskSettings(Protocol):
+    """The settings that the desk needs."""
+
+    @property
+    def city(self) -> Path: ...
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def desk_address(self) -> str: ...
+    @property
+    def models_dir(self) -> Path: ...
+    @property
+    def x_bearer_token(self) -> SecretStr | None: ...
+    @property
+    def x_monthly_budget_usd(self) -> Decimal: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    engine: Engine
+    city: City
+    clock: Callable[[], datetime]
+    zone: ZoneInfo
+    models_dir: Path
+    monthly_budget_usd: Decimal
+    x_is_on: bool
+    attempts: Attempts = field(default_factory=Attempts)
+
+
+def parts_from(engine: Engine, settings: DeskSettings, city: City, clock: Callable[[], datetime]) -> Parts:
+    return Parts(
+        engine=engine,
+        city=city,
+        clock=clock,
+        zone=ZoneInfo(settings.timezone),
+        models_dir=settings.models_dir,
+        monthly_budget_usd=settings.x_monthly_budget_usd,
+        x_is_on=settings.x_bearer_token is not None,
+    )

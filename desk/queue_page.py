@@ -1,0 +1,112 @@
+"""The desk itself: the list, and beside it the ticket that lies open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from database.engine import reading
+from desk.decisions import Line, decisions, lines_of
+from desk.filters import AGE_WORDS, ORDER_WORDS, choices_of
+from desk.pages import render
+from desk.rows import OpenTicket, list_row, open_ticket
+from desk.view import LIST, NAMES, PAGE_SIZE, View, view_of
+from desk.visits import EVERYONE, Page, Visit
+from tickets.moves import Action
+from tickets.queue import TicketView, count, number_of, show
+from tickets.search import facets, page
+from tickets.undoing import undoable
+from tickets.workflow import look
+
+LAST_DECISIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The ticket that lies open, what this person may do with it, and where one goes from it."""
+
+    ticket: OpenTicket
+    may: Sequence[Action]
+    history: Sequence[Line]
+    next: str | None
+    previous: str | None
+    leads_to: str | None  # the number that a merged ticket points on to
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a step was not made, and what the person had typed."""
+
+    told: str
+    act: str
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+def show_list(visit: Visit) -> Response:
+    return answer(visit, view_of(visit.request.url.query, visit.parts.city))
+
+
+def answer(visit: Visit, view: View, problem: Problem | None = None, status: int = 200) -> Response:
+    """The list as `view` says, with a problem on top if a step was refused."""
+    parts, words = visit.parts, visit.words
+    search = view.search(visit.person, visit.now)
+    with reading(parts.engine) as connection:
+        found = page(connection, search, view.order, limit=PAGE_SIZE + 1, after=view.after)
+        opened = _opened(connection, visit, view, found[:PAGE_SIZE])
+        counted = facets(connection, search)
+        total = count(connection, search)
+        own = undoable(connection, visit.actor, LAST_DECISIONS)
+    listed = [list_row(each, parts.city, words, visit.now) for each in found[:PAGE_SIZE]]
+    values: dict[str, Any] = {
+        "view": view,
+        "rows": listed,
+        "more": listed[-1].number if len(found) > PAGE_SIZE else None,
+        "total": total,
+        "choices": choices_of(view, counted, parts.city, visit.person, words),
+        "opened": opened,
+        "decisions": decisions(own, parts.city, words, visit.now),
+        "result": visit.request.query_params.get("hasil", ""),
+        "undone": visit.request.query_params.get("diurungkan", ""),
+        "problem": problem,
+        "names": NAMES,
+        "orders": [(order, words.say(name)) for order, name in ORDER_WORDS.items()],
+        "ages": [(age, words.say(name)) for age, name in AGE_WORDS.items()],
+        "opds": parts.city.opds.values(),
+        "categories": [each for each in parts.city.categories.values() if not each.not_ours],
+        "authorities": parts.city.authorities.values(),
+    }
+    return render(visit, "queue.html", status, **values)
+
+
+def _opened(connection: Connection, visit: Visit, view: View, found: Sequence[TicketView]) -> Opened | None:
+    number = view.open or (found[0].row["number"] if found else None)
+    if number is None:
+        return None
+    seen = look(connection, number, visit.actor)
+    ticket = show(connection, number)
+    assert ticket is not None  # it was just seen, in the same moment of the store
+    before, after = _neighbours(number, [each.row["number"] for each in found])
+    into = ticket.row["merged_into"]
+    return Opened(
+        ticket=open_ticket(ticket, visit.parts.city, visit.person, visit.words, visit.now),
+        may=seen.may,
+        history=lines_of(connection, seen.id, visit),
+        next=after,
+        previous=before,
+        leads_to=number_of(connection, into) if into else None,
+    )
+
+
+def _neighbours(number: str, listed: Sequence[str]) -> tuple[str | None, str | None]:
+    """The numbers before and after; from a ticket that the list does not hold one goes on to its top."""
+    if number not in listed:
+        return None, listed[0] if listed else None
+    at = listed.index(number)
+    return (listed[at - 1] if at else None), (listed[at + 1] if at + 1 < len(listed) else None)
+
+
+PAGES = (Page("GET", LIST, EVERYONE, show_list),)

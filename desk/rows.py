@@ -1,0 +1,214 @@
+"""Tickets as the list and the open draft show them: what a template needs, and nothing to decide in a template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from city import City
+from desk.accounts import Person
+from desk.marking import Piece, marked
+from desk.masking import masked
+from desk.names import category_name, owner_name, short_name
+from desk.texts import Words
+from desk.times import how_long
+from desk.wording import PRECISIONS, PRIORITIES, SURENESS
+from tickets.place import parse, phrase
+from tickets.queue import PostView, TicketView
+from tickets.search import sureness
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One ticket of the list."""
+
+    number: str
+    title: str
+    matter: str  # what the list calls it: the title if a person wrote one, otherwise the category
+    priority: str
+    urgency: str
+    place: str
+    owner: str
+    percent: int | None
+    sure: str
+    waiting: str
+    reporters: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One of the most probable offices or categories."""
+
+    code: str
+    name: str
+    short: str
+    percent: int
+    sure: str
+    is_current: bool
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One post, as this person may see it."""
+
+    id: int
+    pieces: Sequence[Piece]
+    parent: str | None
+    author: str | None
+    url: str | None
+    channel: str
+    media: Sequence[str]
+    created_at: datetime
+    edited_at: datetime | None
+    removed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    term: str
+    percent: int  # of the strongest
+    speaks_for: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """The ticket that lies open."""
+
+    row: ListRow
+    id: int
+    version: int
+    category: str | None
+    category_name: str
+    category_percent: int | None
+    opd: str | None
+    owner_name: str
+    is_ours: bool
+    opds: Sequence[Proposal]
+    categories: Sequence[Proposal]
+    posts: Sequence[Told]
+    reasons: Sequence[Reason]
+    place_found: str
+    decision: str
+    threshold: int | None
+    rewrites: Sequence[tuple[str, str]]
+    priority_rule: str | None
+    model: str
+    created_at: datetime
+    condition: str | None
+    rejection: str | None
+    reason: str | None
+    edited_since: datetime | None
+    answered_at: datetime | None
+    merged_into: int | None
+    withdrawn: bool
+    chosen: Sequence[str]
+
+
+def list_row(view: TicketView, city: City, words: Words, now: datetime) -> ListRow:
+    row = view.row
+    by_hand = row["opd_p"] is None and "opd" in row["chosen"]
+    return ListRow(
+        number=row["number"],
+        title=row["title"],
+        matter=row["title"] if "title" in row["chosen"] else category_name(city, row["category"]) or row["title"],
+        priority=row["priority"],
+        urgency=words.say(PRIORITIES[row["priority"]]),
+        place=phrase(parse(row["place"])),
+        owner=short_name(city, row["opd"]),
+        percent=_percent(row["opd_p"]),
+        sure="" if by_hand else words.say(SURENESS[sureness(row["opd_p"])]),
+        waiting=how_long((row["decided_at"] or now) - row["posted_at"], words),
+        reporters=row["post_count"],
+        status=row["status"],
+    )
+
+
+def open_ticket(view: TicketView, city: City, person: Person, words: Words, now: datetime) -> OpenTicket:
+    row, told = view.row, view.row["prediction"]
+    why = [reason for reason in told.get("why", []) if reason.get("term")]
+    return OpenTicket(
+        row=list_row(view, city, words, now),
+        id=row["id"],
+        version=row["version"],
+        category=row["category"],
+        category_name=category_name(city, row["category"]),
+        category_percent=_category_percent(row, told),
+        opd=row["opd"],
+        owner_name=owner_name(city, row["opd"]),
+        is_ours=row["opd"] in city.opds,
+        opds=_proposals(told.get("opd_top3", []), row["opd"], city, words),
+        categories=_proposals(told.get("category_top3", []), row["category"], city, words),
+        posts=[_told(post, why, person) for post in view.posts],
+        reasons=_reasons(why),
+        place_found=words.say(PRECISIONS.get((row["place"] or {}).get("precision", ""), "")),
+        decision=row["decision"],
+        threshold=_percent(told.get("threshold")),
+        rewrites=[(str(each[0]), str(each[1])) for each in told.get("rewrites", [])],
+        priority_rule=told.get("priority_rule"),
+        model=row["model"],
+        created_at=row["created_at"],
+        condition=row["condition"],
+        rejection=row["rejection"],
+        reason=row["reason"],
+        edited_since=row["edited_since"],
+        answered_at=row["answered_at"],
+        merged_into=row["merged_into"],
+        withdrawn=row["withdrawn_at"] is not None,
+        chosen=sorted(row["chosen"]),
+    )
+
+
+def _percent(p: float | None) -> int | None:
+    """Whole per cents, and never 100: no model is that sure."""
+    return None if p is None else min(round(p * 100), 99)
+
+
+def _category_percent(row: Mapping[str, Any], told: Mapping[str, Any]) -> int | None:
+    proposed = told.get("category") or {}
+    return _percent(proposed.get("p")) if proposed.get("code") == row["category"] else None
+
+
+def _proposals(top: Sequence[Mapping[str, Any]], current: str | None, city: City, words: Words) -> list[Proposal]:
+    return [
+        Proposal(
+            code=choice["code"],
+            name=owner_name(city, choice["code"])
+            if choice["code"] not in city.categories
+            else category_name(city, choice["code"]),
+            short=short_name(city, choice["code"]),
+            percent=_percent(choice["p"]) or 0,
+            sure=words.say(SURENESS[sureness(choice["p"])]),
+            is_current=choice["code"] == current,
+            is_ours=choice["code"] in city.opds or choice["code"] in city.categories,
+        )
+        for choice in top
+    ]
+
+
+def _reasons(why: Sequence[Mapping[str, Any]]) -> list[Reason]:
+    strongest = max((abs(reason["weight"]) for reason in why), default=1.0) or 1.0
+    return [
+        Reason(reason["term"], round(abs(reason["weight"]) / strongest * 100), reason["weight"] > 0) for reason in why
+    ]
+
+
+def _told(post: PostView, why: Sequence[Mapping[str, Any]], person: Person) -> Told:
+    known = person.sees_authors
+    text, parent = post.text or "", post.parent_text
+    spoke = [reason["term"] for reason in why if reason["weight"] > 0]
+    return Told(
+        id=post.id,
+        pieces=marked(text if known else masked(text), spoke),
+        parent=parent if known or parent is None else masked(parent),
+        author=post.author if known else None,
+        url=post.url if known else None,
+        channel=post.channel,
+        media=post.media if known else (),
+        created_at=post.created_at,
+        edited_at=post.edited_at,
+        removed_at=post.removed_at,
+    )

@@ -1,0 +1,100 @@
+"""Serving the desk: in the foreground for `python -m desk serve`, in a thread beside the listener.
+
+One process serves it. Login attempts are counted in its memory, and SQLite has one writer.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from city import load_city
+from database.engine import StoreError
+from desk.accounts import FIRST_NAME, make_first_account
+from desk.parts import DeskSettings, parts_from
+
+if TYPE_CHECKING:
+    import uvicorn
+
+
+class DeskCannotServe(StoreError):
+    """Its address is taken, or is none of this machine's."""
+
+
+@contextmanager
+def serving(
+    engine: Engine, settings: DeskSettings, stop: threading.Event, clock: Callable[[], datetime] | None = None
+) -> Iterator[None]:
+    """Serve the desk from a thread for as long as the block lasts; `stop` is set if it ends by itself.
+
+    Says on stderr where it is, and on the very first start how to log in. Raises DeskCannotServe.
+    """
+    server, listening = prepare(engine, settings, clock or _now)
+
+    def serve() -> None:
+        server.run(sockets=[listening])
+        stop.set()
+
+    thread = threading.Thread(target=serve, name="desk")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+def serve_here(engine: Engine, settings: DeskSettings) -> None:
+    """Serve the desk until a signal ends it. Raises DeskCannotServe."""
+    server, listening = prepare(engine, settings, _now)
+    with listening:
+        server.run(sockets=[listening])
+
+
+def prepare(
+    engine: Engine, settings: DeskSettings, clock: Callable[[], datetime]
+) -> tuple[uvicorn.Server, socket.socket]:
+    """A server that only needs to run, on an address that is already taken, and its first account."""
+    import uvicorn
+
+    from desk.app import application
+
+    listening = _listen(settings.desk_address)
+    parts = parts_from(engine, settings, load_city(settings.city), clock)
+    config = uvicorn.Config(
+        application(parts), log_config=None, access_log=False, server_header=False, lifespan="off", ws="none"
+    )
+    password = make_first_account(engine, clock())
+    told = f"Meja tinjau: http://{settings.desk_address}"
+    if password:
+        told += f" · masuk sebagai {FIRST_NAME} / {password} (hanya ditampilkan sekali ini)"
+    print(told, file=sys.stderr, flush=True)
+    return uvicorn.Server(config), listening
+
+
+def _listen(address: str) -> socket.socket:
+    host, _, port = address.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host.strip("[]"), int(port)))
+        listening.listen(128)  # from here on a browser may knock, however long the start still takes
+    except OSError as error:
+        listening.close()
+        raise DeskCannotServe(
+            f"the desk cannot listen at {address} ({error}); set SIMAK_DESK_ADDRESS to a free HOST:PORT"
+        ) from None
+    return listening
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

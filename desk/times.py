@@ -1,0 +1,27 @@
+"""Moments as people read them, in the city's time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from desk.texts import Words
+
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def in_full(at: datetime, zone: ZoneInfo, words: Words) -> str:
+    """`24 Nov 2026 18.42`, with the words of the language."""
+    from babel.dates import format_datetime
+
+    pattern = "d MMM y HH.mm" if words.language == "id" else "d MMM y HH:mm"
+    return format_datetime(at.astimezone(zone), pattern, locale=words.language)
+
+
+def how_long(span: timedelta, words: Words) -> str:
+    """Minutes below an hour, hours below two days, then days."""
+    if span < _HOUR:
+        return words.count("%(num)s menit", "%(num)s menit", max(int(span.total_seconds() // 60), 0))
+    if span < 2 * _DAY:
+        return words.count("%(num)s jam", "%(num)s jam", int(span / _HOUR))
+    return words.count("%(num)s hari", "%(num)s hari", span.days)

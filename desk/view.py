@@ -1,0 +1,132 @@
+"""What of the list a person looks at. The address is the query: whoever has it sees the same list.
+
+Parsed here once from an address, and written back into one. What an address names that is not known is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from city import City
+from database.tables import CHANNELS, PRIORITIES, STATUSES
+from desk.accounts import Person
+from tickets.moves import DRAFT, Status
+from tickets.numbers import is_number
+from tickets.search import ORDERS, SURENESS, Dimension, Order, Search
+
+PAGE_SIZE = 40
+LIST = "/antrean"
+
+# The name in the address of each dimension.
+NAMES: Mapping[Dimension, str] = {
+    "statuses": "status",
+    "priorities": "urgensi",
+    "opds": "opd",
+    "categories": "kategori",
+    "kecamatan": "kecamatan",
+    "sureness": "yakin",
+    "channels": "kanal",
+}
+ORDER_NAMES: Mapping[Order, str] = {"urgent": "mendesak", "oldest": "terlama", "unsure": "ragu"}
+AGES: Mapping[str, timedelta] = {
+    "1j": timedelta(hours=1),
+    "1h": timedelta(days=1),
+    "3h": timedelta(days=3),
+    "7h": timedelta(days=7),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Choices, order, where the page begins, and which ticket lies open."""
+
+    choices: Mapping[Dimension, tuple[str, ...]]
+    words: str = ""
+    age: str = ""
+    order: Order = "urgent"
+    after: str | None = None
+    open: str | None = None
+
+    def search(self, person: Person, now: datetime) -> Search:
+        """The search that the view stands for; an OPD's admin finds what is that OPD's, whatever the address says."""
+        chosen: dict[str, Any] = {str(dimension): values for dimension, values in self.choices.items()}
+        if not chosen["statuses"]:
+            chosen["statuses"] = (DRAFT,)
+        if person.role == "opd_admin":
+            chosen["opds"] = (person.opd or "",)
+        before = now - AGES[self.age] if self.age else None
+        return Search(**chosen, words=self.words, posted_before=before)
+
+    def query(self, **changes: Any) -> str:
+        """The view, with `changes`, as it stands in an address."""
+        view = replace(self, **changes)
+        parts = [(NAMES[dimension], value) for dimension, values in view.choices.items() for value in values]
+        parts += [("cari", view.words)] if view.words else []
+        parts += [("umur", view.age)] if view.age else []
+        parts += [("urut", ORDER_NAMES[view.order])] if view.order != "urgent" else []
+        parts += [("setelah", view.after)] if view.after else []
+        parts += [("tiket", view.open)] if view.open else []
+        return urlencode(parts)
+
+    def address(self, *, ending: str = "", **changes: Any) -> str:
+        query = self.query(**changes)
+        return f"{LIST}{ending}?{query}" if query else f"{LIST}{ending}"
+
+    def with_choice(self, dimension: Dimension, value: str) -> View:
+        """The view in which `value` is chosen if it was not, and the other way round; from the top of the list."""
+        chosen = self.choices[dimension]
+        toggled = tuple(each for each in chosen if each != value) if value in chosen else (*chosen, value)
+        return replace(self, choices={**self.choices, dimension: toggled}, after=None, open=None)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.words or self.age or any(self.choices.values()))
+
+
+EMPTY = View(dict.fromkeys(NAMES, ()))
+
+
+def view_of(query: str, city: City) -> View:
+    """The view of the part of an address behind the question mark."""
+    given = parse_qs(query, max_num_fields=500)
+    known = _known(city)
+    choices = {
+        dimension: tuple(dict.fromkeys(value for value in given.get(name, []) if value in known[dimension]))
+        for dimension, name in NAMES.items()
+    }
+    orders = {name: order for order, name in ORDER_NAMES.items()}
+    age = _last(given, "umur")
+    return View(
+        choices=choices,
+        words=" ".join(_last(given, "cari").split())[:100],
+        age=age if age in AGES else "",
+        order=orders.get(_last(given, "urut"), ORDERS[0]),
+        after=_number(given, "setelah"),
+        open=_number(given, "tiket"),
+    )
+
+
+def _known(city: City) -> Mapping[Dimension, Sequence[str] | set[str]]:
+    statuses: tuple[Status, ...] = STATUSES  # type: ignore[assignment]
+    return {
+        "statuses": statuses,
+        "priorities": PRIORITIES,
+        "opds": {*city.opds, *city.authorities},
+        "categories": {*city.categories},
+        "kecamatan": {each.name for each in city.kecamatan.values()},
+        "sureness": [*SURENESS],
+        "channels": CHANNELS,
+    }
+
+
+def _last(given: Mapping[str, Sequence[str]], name: str) -> str:
+    return given[name][-1].strip() if name in given else ""
+
+
+def _number(given: Mapping[str, Sequence[str]], name: str) -> str | None:
+    value = _last(given, name)
+    return value if is_number(value) else None

@@ -1,0 +1,154 @@
+"""The words for codes: statuses, roles, channels, acts, and everything that can be refused. In one place, so that no
+code ever shows on a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from desk.texts import N_, Words
+from desk.times import how_long
+from tickets.errors import ChangedMeanwhile, WorkflowError
+
+STATUSES: Mapping[str, str] = {
+    "belum_terverifikasi": N_("Belum terverifikasi"),
+    "dalam_proses": N_("Dalam proses"),
+    "selesai": N_("Selesai"),
+    "ditolak": N_("Ditolak"),
+}
+PRIORITIES: Mapping[str, str] = {"darurat": N_("Darurat"), "tinggi": N_("Mendesak"), "biasa": N_("Biasa")}
+ROLES: Mapping[str, str] = {
+    "city_admin": N_("Admin kota"),
+    "opd_admin": N_("Admin OPD"),
+    "data_team": N_("Tim data"),
+    "viewer": N_("Pemantau"),
+}
+CHANNELS: Mapping[str, str] = {
+    "x": N_("X"),
+    "whatsapp": N_("WhatsApp"),
+    "sms": N_("SMS"),
+    "lapor": N_("SP4N-LAPOR!"),
+    "app": N_("Aplikasi"),
+    "instagram": N_("Instagram"),
+    "email": N_("Surel"),
+    "manual": N_("Loket"),
+    "file": N_("Berkas"),
+}
+SURENESS: Mapping[str, str] = {"sure": N_("yakin"), "fair": N_("cukup yakin"), "unsure": N_("ragu")}
+DECISIONS: Mapping[str, str] = {
+    "route": N_("Cukup yakin untuk langsung ditujukan ke OPD"),
+    "review": N_("Belum cukup yakin: perlu dipilih orang"),
+    "not_ours": N_("Tampaknya bukan kewenangan kita"),
+}
+REJECTIONS: Mapping[str, str] = {
+    "no_complaint": N_("Bukan aduan"),
+    "not_ours": N_("Bukan kewenangan kita"),
+    "too_little": N_("Informasinya kurang"),
+}
+# What was done, as the history and the list of last decisions say it.
+ACTIONS: Mapping[str, str] = {
+    "accept": N_("menerima"),
+    "correct": N_("mengubah"),
+    "reject": N_("menolak"),
+    "close": N_("menyatakan selesai"),
+    "reopen": N_("membuka lagi"),
+    "merge": N_("menggabungkan"),
+    "split": N_("memisahkan"),
+    "retitle": N_("mengganti judul"),
+    "send_back": N_("mengembalikan"),
+    "undo": N_("mengurungkan"),
+    "draft": N_("membuat draf"),
+    "join": N_("menambahkan kiriman"),
+    "redraw": N_("menyusun ulang"),
+    "reread": N_("membaca ulang"),
+    "revive": N_("memunculkan lagi"),
+    "withdraw": N_("menarik"),
+    "edited": N_("mencatat: kiriman disunting penulisnya"),
+    "removed": N_("mencatat: kiriman dihapus penulisnya"),
+    "answered": N_("mencatat: sudah dijawab akun pemkot"),
+}
+FIELDS: Mapping[str, str] = {
+    "status": N_("status"),
+    "opd": N_("OPD"),
+    "category": N_("kategori"),
+    "queue": N_("antrean"),
+    "title": N_("judul"),
+    "rejection": N_("alasan penolakan"),
+    "reason": N_("keterangan"),
+    "condition": N_("syarat"),
+    "priority": N_("urgensi"),
+    "kecamatan": N_("kecamatan"),
+    "posts": N_("kiriman"),
+    "came": N_("kiriman"),
+    "split_into": N_("kiriman"),
+    "merged_into": N_("gabungan"),
+    "redrawn": N_("isi"),
+    "decision": N_("usulan model"),
+}
+PRECISIONS: Mapping[str, str] = {
+    "address": N_("alamat"),
+    "street": N_("jalan"),
+    "landmark": N_("tempat yang dikenal"),
+    "kelurahan": N_("kelurahan"),
+    "kecamatan": N_("kecamatan"),
+}
+FILTERED: Mapping[str, str] = {
+    "not_a_complaint": N_("Bukan aduan"),
+    "own_account": N_("Akun pemkot sendiri"),
+    "repost": N_("Kiriman ulang"),
+    "removed": N_("Dihapus penulisnya"),
+}
+
+REFUSED: Mapping[str, str] = {
+    "log_in_first": N_("Masuk dulu untuk membuka halaman ini."),
+    "not_for_this_role": N_("Peran akun Anda tidak mencakup halaman atau tindakan ini."),
+    "form_token": N_("Formulir ini sudah kedaluwarsa. Muat ulang halamannya, lalu coba sekali lagi."),
+    "other_site": N_("Permintaan ini datang dari situs lain, jadi tidak dijalankan."),
+    "form_too_large": N_("Isian terlalu panjang."),
+    "form_unreadable": N_("Isian tidak dapat dibaca."),
+    "not_found": N_("Halaman ini tidak ada."),
+    "no_such_ticket": N_("Laporan itu tidak ada, atau bukan milik OPD Anda."),
+    "went_wrong": N_("Ada kesalahan di pihak kami. Keputusan terakhir mungkin belum tersimpan: periksa riwayatnya."),
+    "not_in_this_status": N_("Dengan statusnya sekarang, laporan ini tidak dapat diperlakukan begitu."),
+    "merged": N_("Laporan ini sudah digabungkan ke laporan lain."),
+    "withdrawn": N_("Laporan ini sudah ditarik karena kirimannya dihapus atau bukan aduan lagi."),
+    "category_missing": N_("Pilih kategorinya dulu, baru terima."),
+    "opd_missing": N_("Pilih OPD-nya dulu, baru terima. Atau nyatakan bukan kewenangan kita."),
+    "nothing_to_correct": N_("Tidak ada yang diubah: pilih OPD atau kategori lain."),
+    "category_unknown": N_("Kategori itu tidak dikenal. Pilih dari daftar."),
+    "opd_unknown": N_("OPD itu tidak dikenal. Pilih dari daftar."),
+    "send_it_back_instead": N_(
+        "Anda tidak dapat memindahkannya ke OPD lain. Kembalikan ke meja kota dengan alasannya."
+    ),
+    "authority_missing": N_("Pilih kewenangan siapa."),
+    "reason_missing": N_("Tuliskan alasannya."),
+    "title_missing": N_("Tuliskan judulnya."),
+    "no_ticket_to_merge_into": N_("Nomor itu tidak dapat dijadikan tujuan gabungan."),
+    "cannot_merge_into_this_status": N_("Laporan ini hanya dapat digabungkan ke draf atau ke laporan dalam proses."),
+    "some_posts_not_all": N_("Pilih sebagian kiriman, jangan semuanya."),
+    "posts_wait_to_be_read": N_("Sebagian kiriman masih menunggu dibaca. Coba lagi sebentar lagi."),
+    "not_undoable": N_("Itu tidak dapat diurungkan."),
+    "undone_already": N_("Itu sudah diurungkan."),
+    "make_it_anew": N_("Gabungan dan pemisahan tidak dapat diulang begitu saja. Lakukan sekali lagi."),
+    "not_yours_to_undo": N_("Hanya yang memutuskan, atau admin kota, yang dapat mengurungkannya."),
+    "posts_are_gone": N_("Kirimannya sudah berpindah lagi, jadi tidak dapat diurungkan."),
+    "login_wrong": N_("Nama atau kata sandinya tidak cocok."),
+    "login_too_often": N_("Terlalu banyak percobaan. Tunggu seperempat jam."),
+}
+
+
+def refusal(error: WorkflowError, words: Words, now: datetime) -> str:
+    """Why a step was not made, in a sentence for the person who made it."""
+    if isinstance(error, ChangedMeanwhile):
+        what = ", ".join(dict.fromkeys(words.say(FIELDS[name]) for name in error.fields if name in FIELDS))
+        told = {
+            "who": error.who,
+            "did": words.say(ACTIONS.get(error.action, error.action)),
+            "what": what or words.say(N_("isinya")),
+            "ago": how_long(now - error.at, words),
+        }
+        return words.say(
+            N_("%(who)s %(did)s laporan ini %(ago)s lalu (%(what)s). Isian Anda masih ada; periksa, lalu putuskan."),
+            told,
+        )
+    return words.say(REFUSED.get(error.code, REFUSED["went_wrong"]))

@@ -1,0 +1,77 @@
+"""The pictures of the docs: `python -m tests.screenshots` fills a store with invented posts, opens the desk in a real
+Chromium and writes docs/screenshots/*.png."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from city import load_city
+from database.engine import open_store
+from database.kind import claim_kind
+from database.upgrade import upgrade
+from tests.desk.conftest import PASSWORD, Office, fill, open_office
+from tests.desk.served import chromium, served
+
+HOME = Path(__file__).parents[1]
+PICTURES = HOME / "docs" / "screenshots"
+WIDE, NARROW = (1280, 800), (390, 844)
+
+# Name of the picture, address, and a key to press first.
+SCENES: tuple[tuple[str, str, str], ...] = (
+    ("antrean", "/antrean", ""),
+    ("laporan", "/antrean?tiket=2026-000001", ""),
+    ("tolak", "/antrean?tiket=2026-000003", "x"),
+    ("saring", "/antrean", "f"),
+)
+
+
+@contextmanager
+def office_with_posts() -> Iterator[Office]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/simak.db"
+        upgrade(url)
+        engine = open_store(url)
+        claim_kind(engine, "demo")
+        yield open_office(fill(engine, load_city(HOME / "city" / "semarang")), Path(folder) / "models")
+        engine.dispose()
+
+
+def log_in(browser: Browser, address: str, size: tuple[int, int], scheme: str, name: str = "ratna") -> Page:
+    page = browser.new_page(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        locale="id-ID",
+        device_scale_factor=2 if size == NARROW else 1,
+    )
+    page.goto(f"{address}/masuk")
+    page.fill("#nama", name)
+    page.fill("#sandi", PASSWORD)
+    page.click("button.primary")
+    return page
+
+
+def take(folder: Path, only: str = "") -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with office_with_posts() as office, served(office.parts) as address, chromium() as browser:
+        stranger = browser.new_page(viewport={"width": WIDE[0], "height": WIDE[1]})
+        stranger.goto(f"{address}/masuk")
+        stranger.screenshot(path=folder / "masuk-1280.png")
+        for size, scheme, ending in ((WIDE, "light", "1280"), (WIDE, "dark", "1280-gelap"), (NARROW, "light", "390")):
+            page = log_in(browser, address, size, scheme)
+            for name, where, key in SCENES:
+                if only and only not in name:
+                    continue
+                page.goto(address + where)
+                if key:
+                    page.keyboard.press(key)
+                page.screenshot(path=folder / f"{name}-{ending}.png")
+
+
+if __name__ == "__main__":
+    take(PICTURES, *sys.argv[1:2])

@@ -1,0 +1,133 @@
+"""Tickets as a person looks through them: more ways to choose than `queue.Filter`, orders, and counts of each choice.
+
+Changes nothing. Every list is paged by key, whatever its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
+
+from database.tables import posts, tickets
+from tickets.queue import Filter, TicketView, posts_of
+
+Order = Literal["urgent", "oldest", "unsure"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+Sureness = Literal["unsure", "fair", "sure"]
+# From which probability of the office on a proposal is called so. For looking only: what is routed is the model's.
+SURENESS: Mapping[Sureness, float] = {"sure": 0.85, "fair": 0.6, "unsure": 0.0}
+
+_SURENESS = case(
+    (tickets.c.opd_p >= SURENESS["sure"], "sure"), (tickets.c.opd_p >= SURENESS["fair"], "fair"), else_="unsure"
+)
+_ORDERED: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
+    "urgent": (tickets.c.priority_rank, tickets.c.posted_at, tickets.c.id),
+    "oldest": (tickets.c.posted_at, tickets.c.id),
+    "unsure": (func.coalesce(tickets.c.opd_p, 0.0), tickets.c.id),
+}
+
+
+def sureness(p: float | None) -> Sureness:
+    """The word for a probability; an unknown one is unsure."""
+    return next(word for word, least in SURENESS.items() if (p or 0.0) >= least)
+
+
+@dataclass(frozen=True, slots=True)
+class Search(Filter):
+    """Which tickets; an empty choice lets all through."""
+
+    priorities: tuple[str, ...] = ()
+    kecamatan: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    sureness: tuple[Sureness, ...] = ()
+    posted_before: datetime | None = None  # waiting at least since then
+    words: str = ""  # in number, title or a citizen's words
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        wanted = Filter.conditions(self)
+        columns = ((tickets.c.priority, self.priorities), (tickets.c.kecamatan, self.kecamatan))
+        wanted += [column.in_(chosen) for column, chosen in columns if chosen]
+        if self.sureness:
+            wanted.append(_SURENESS.in_(self.sureness))
+        if self.channels:
+            wanted.append(_has_post(posts.c.channel.in_(self.channels)))
+        if self.posted_before:
+            wanted.append(tickets.c.posted_at <= self.posted_before)
+        return wanted + [_says(word) for word in self.words.split()]
+
+
+def _has_post(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(posts.c.ticket_id == tickets.c.id, condition)
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    columns = (tickets.c.number, tickets.c.title, tickets.c.text)
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
+def page(
+    connection: Connection, wanted: Search, order: Order, *, limit: int, after: str | None = None
+) -> list[TicketView]:
+    """Tickets in order. `after`: the number of the last one seen; one that is not known begins at the top."""
+    query = select(tickets).where(*wanted.conditions())
+    if after is not None and (seen := connection.execute(_key(order, after)).one_or_none()):
+        query = query.where(_comes_after(_ORDERED[order], tuple(seen)))
+    rows = [dict(row) for row in connection.execute(query.order_by(*_ORDERED[order]).limit(limit)).mappings()]
+    theirs = posts_of(connection, [row["id"] for row in rows])
+    return [TicketView(row, tuple(theirs[row["id"]])) for row in rows]
+
+
+def _key(order: Order, number: str) -> Any:
+    return select(*_ORDERED[order]).where(tickets.c.number == number)
+
+
+def _comes_after(columns: Sequence[ColumnElement[Any]], seen: Sequence[object]) -> ColumnElement[bool]:
+    """A row-wise "greater than" that both databases answer from an index."""
+    first, *rest = columns
+    beyond: ColumnElement[bool] = first > seen[0]
+    return or_(beyond, and_(first == seen[0], _comes_after(rest, seen[1:]))) if rest else beyond
+
+
+# ── Counts beside each choice ─────────────────────────────────────────────────────────────────────────────────────
+
+Dimension = Literal["statuses", "priorities", "opds", "categories", "kecamatan", "sureness", "channels"]
+_COLUMNS: Mapping[Dimension, ColumnElement[Any]] = {
+    "statuses": tickets.c.status,
+    "priorities": tickets.c.priority,
+    "opds": tickets.c.opd,
+    "categories": tickets.c.category,
+    "kecamatan": tickets.c.kecamatan,
+    "sureness": _SURENESS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many tickets each choice of a dimension would show, with the choices of the other dimensions as they are."""
+
+    counts: Mapping[Dimension, Mapping[str, int]] = field(default_factory=dict)
+
+
+def facets(connection: Connection, wanted: Search) -> Facets:
+    found: dict[Dimension, dict[str, int]] = {}
+    for dimension, column in _COLUMNS.items():
+        others = _without(wanted, dimension)
+        query = select(column, func.count()).where(*others.conditions()).group_by(column)
+        found[dimension] = {value: number for value, number in connection.execute(query) if value is not None}
+    by_channel = (
+        select(posts.c.channel, func.count(posts.c.ticket_id.distinct()))
+        .join(tickets, tickets.c.id == posts.c.ticket_id)
+        .where(*_without(wanted, "channels").conditions())
+        .group_by(posts.c.channel)
+    )
+    found["channels"] = {row[0]: row[1] for row in connection.execute(by_channel)}
+    return Facets(found)
+
+
+def _without(wanted: Search, dimension: Dimension) -> Search:
+    return replace(wanted, **{dimension: ()})  # type: ignore[arg-type]  # every dimension is a tuple of choices
