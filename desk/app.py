@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from desk import acts, deciding_again, health, login, queue_page
+from desk import acts, deciding_again, health, help, login, queue_page
 from desk.errors import Refused
 from desk.headers import Headers
 from desk.pages import STATIC, STATIC_ADDRESS, render
@@ -28,6 +28,7 @@ PAGES: tuple[Page, ...] = (
     *queue_page.PAGES,
     *acts.PAGES,
     *deciding_again.PAGES,
+    *help.PAGES,
 )
 
 

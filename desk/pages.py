@@ -41,7 +41,7 @@ def render(visit: Visit, template: str, status: int = 200, **values: Any) -> Res
         "say": words.say,
         "wording": wording,
         "keys": BY_ACT,
-        "key_table": [[key.key, key.act] for key in KEYS],
+        "key_table": [[key.key, key.act] for key in KEYS] if visit.keys_on else [],
         "static": _static,
         "menu": _menu(visit),
         "here": visit.request.url.path.startswith,

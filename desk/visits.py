@@ -22,6 +22,7 @@ from tickets.moves import Role
 from tickets.steps import Actor
 
 LANGUAGE_COOKIE = "simak_bahasa"
+KEYS_COOKIE = "simak_tombol"
 LOGIN = "/masuk"
 TOKEN = "token"  # noqa: S105  the name of the field that carries a form's token
 LARGEST_FORM = 200_000  # bytes
@@ -60,6 +61,11 @@ class Visit:
     @property
     def words(self) -> Words:
         return Words(self.language)
+
+    @property
+    def keys_on(self) -> bool:
+        """Whoever dictates to their computer can switch single letters off (WCAG 2.1.4)."""
+        return self.request.cookies.get(KEYS_COOKIE) != "mati"
 
     def field(self, name: str) -> str:
         """A field of the form, without the spaces around it; empty when it was left out."""

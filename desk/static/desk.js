@@ -1,15 +1,31 @@
-// Keys for the desk. Everything here is also a link or a button: without this file the desk is slower, and complete.
+// Keys, and going on without a wait. Everything here is also a link or a button of the page: without this file the desk
+// is slower, and complete. The pages fetched are the same ones; no other address is asked.
 "use strict";
 
-const writing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const REGIONS = ["daftar", "pesan", "laporan", "samping"];
+const FRESH = 60_000; // ms for which a page fetched ahead may be shown
+const byId = (id) => document.getElementById(id);
+const isList = (address) => new URL(address, location.href).pathname === "/antrean";
 
-/** Do what the element with this key does: open it, go into it, or press it. */
+// ── Keys: which key presses what stands in the page ─────────────────────────────────────────────────────────────
+
+const keys = new Map(JSON.parse(document.body.dataset.keys));
+const writing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+  if (event.key === "Escape") return leave(event.target);
+  if (writing(event.target) || document.querySelector("dialog[open]")) return;
+  const element = document.querySelector(`[data-act="${keys.get(event.key)}"]`);
+  if (!element) return;
+  event.preventDefault();
+  press(element);
+});
+
+/** Open it, go into it, or press it. */
 function press(element) {
   if (element.matches("summary")) {
-    const details = element.parentElement;
-    details.open = !details.open;
-    for (let around = details.parentElement.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
-    if (details.open) (details.querySelector(".panel input:not([type=hidden]), .panel select, .panel textarea") ?? element).focus();
+    toggle(element.parentElement);
   } else if (element.matches("input")) {
     element.focus();
     element.select();
@@ -18,22 +34,169 @@ function press(element) {
   }
 }
 
-const keys = new Map(JSON.parse(document.body.dataset.keys));
-
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.key === "Escape") return leave(event.target);
-  if (writing(event.target)) return;
-  const element = document.querySelector(`[data-act="${keys.get(event.key)}"]`);
-  if (!element) return;
-  event.preventDefault();
-  press(element);
-});
+function toggle(details) {
+  details.open = !details.open;
+  for (let around = details.parentElement.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  const first = details.open && details.querySelector(":scope > form input:not([type=hidden]), :scope > form select");
+  (first || details.querySelector("summary")).focus();
+}
 
 /** Out of a field, and close what was opened around it. */
 function leave(target) {
-  const details = target.closest(".acts details[open], .me[open]");
+  const details = target.closest?.(".acts details[open], .me[open]");
   if (details) details.open = false;
-  (details?.querySelector("summary") ?? target).focus();
-  target.blur();
+  target.blur?.();
 }
+
+// ── Pages: fetched, kept for a moment, and put in place ─────────────────────────────────────────────────────────
+
+const ahead = new Map(); // address → {page, at}
+
+async function fetched(address, options) {
+  const response = await fetch(address, { ...options, headers: { "X-Requested-With": "desk.js" } });
+  if (!isList(response.url)) {
+    if (response.redirected) location.assign(response.url); // logged out, perhaps
+    if (!response.headers.get("content-type")?.startsWith("text/html") || response.redirected) throw new Error("elsewhere");
+  }
+  return { page: new DOMParser().parseFromString(await response.text(), "text/html"), response };
+}
+
+function fetchAhead() {
+  const address = document.querySelector("#laporan [data-act=next]")?.href;
+  if (!address || ahead.has(address)) return;
+  ahead.clear();
+  fetched(address).then(({ page, response }) => response.ok && ahead.set(address, { page, at: Date.now() }), () => {});
+}
+
+/** A page fetched ahead, once, and only while it is fresh. */
+function taken(address) {
+  const kept = ahead.get(address);
+  ahead.delete(address);
+  return kept && Date.now() - kept.at < FRESH ? kept.page : null;
+}
+
+function place(page, regions) {
+  const filtersOpen = document.querySelector(".filters")?.open;
+  const scrolled = byId("daftar")?.scrollTop ?? 0;
+  for (const id of regions) {
+    const [old, fresh] = [byId(id), page.getElementById(id)];
+    if (old && fresh) old.replaceChildren(...document.importNode(fresh, true).childNodes);
+  }
+  if (regions.includes("daftar")) {
+    const filters = document.querySelector(".filters");
+    if (filters && filtersOpen !== undefined) filters.open = filtersOpen;
+    byId("daftar").scrollTop = scrolled;
+    document.querySelector(".rows [aria-current]")?.scrollIntoView({ block: "nearest" });
+  }
+  if (regions.includes("laporan")) {
+    document.title = page.title;
+    document.body.className = page.body.className;
+    byId("judul-laporan")?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }
+  fetchAhead();
+}
+
+async function show(address, { push = true } = {}) {
+  const page = taken(address) ?? (await fetched(address)).page;
+  place(page, REGIONS);
+  if (push) history.pushState(null, "", address);
+}
+
+const shown = () => document.querySelector("#laporan article")?.dataset.number;
+
+// ── Links ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (link.dataset.act === "help") {
+    event.preventDefault();
+    help(link.href);
+  } else if (byId("daftar") && isList(link.href) && link.origin === location.origin && !link.hasAttribute("download")) {
+    event.preventDefault();
+    show(link.href).catch(() => location.assign(link.href));
+  }
+});
+
+window.addEventListener("popstate", () => {
+  if (byId("daftar")) show(location.href, { push: false }).catch(() => location.reload());
+});
+
+async function help(address) {
+  const { page } = await fetch(address).then(async (response) => ({ page: new DOMParser().parseFromString(await response.text(), "text/html") }));
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-labelledby", "judul-tombol");
+  dialog.append(...document.importNode(page.getElementById("tombol"), true).childNodes);
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("keydown", (event) => event.key === "?" && dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+// ── Forms: the next ticket is shown at once, the decision is sent behind it ─────────────────────────────────────
+
+let sending = Promise.resolve();
+let waiting = 0;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || !form.closest("#laporan, #samping")) return;
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const goesOn = form.hasAttribute("data-goes-on") && goOn();
+  waiting += 1;
+  document.body.classList.add("busy");
+  sending = sending.then(() => send(form.getAttribute("action"), body, goesOn)).catch(() => location.reload()).finally(() => {
+    waiting -= 1;
+    if (!waiting) document.body.classList.remove("busy");
+  });
+});
+
+/** Show the ticket that was fetched ahead; says whether there was one. */
+function goOn() {
+  const address = document.querySelector("#laporan [data-act=next]")?.href;
+  const page = address && taken(address);
+  if (!page) return false;
+  document.querySelector(".rows [aria-current]")?.closest("li").remove();
+  place(page, ["laporan"]);
+  document.querySelector(`.rows [data-number="${shown()}"]`)?.setAttribute("aria-current", "true");
+  return true;
+}
+
+async function send(action, body, goesOn) {
+  const { page, response } = await fetched(action, { method: "POST", body });
+  if (!response.ok) { // refused: back to that ticket, with the reason and with every word that was typed
+    if (page.getElementById("laporan")) place(page, REGIONS);
+    else byId("pesan").replaceChildren(problem(page));
+    byId("pesan").scrollIntoView({ block: "nearest" });
+    return;
+  }
+  if (waiting > 1) return; // more was decided meanwhile; its answer knows of this one too
+  const same = page.querySelector("#laporan article")?.dataset.number === shown();
+  place(page, goesOn && same ? ["daftar", "pesan", "samping"] : goesOn ? ["pesan", "samping"] : REGIONS);
+  const address = new URL(response.url);
+  for (const told of ["hasil", "diurungkan"]) address.searchParams.delete(told);
+  history.pushState(null, "", address);
+}
+
+/** The sentence of a page that says only why it cannot be opened. */
+function problem(page) {
+  const told = document.createElement("p");
+  told.className = "problem";
+  told.textContent = page.querySelector("[role=alert]")?.textContent ?? page.title;
+  return told;
+}
+
+// ── Counts stay right while others work ─────────────────────────────────────────────────────────────────────────
+
+setInterval(() => {
+  const list = byId("daftar");
+  if (!list || document.hidden || waiting || list.contains(document.activeElement)) return;
+  fetched(location.href).then(({ page }) => {
+    if (!waiting && !list.contains(document.activeElement)) place(page, ["daftar"]);
+  }, () => {});
+}, 30_000);
+
+fetchAhead();

@@ -1,0 +1,205 @@
+"""The desk in a real Chromium: keys, going on without a wait, and what a screen reader would stumble over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from city import City
+from database.engine import open_store
+from database.kind import claim_kind
+from tests.desk.conftest import Office, fill, open_office
+from tests.desk.served import CHROMIUM, chromium, served
+from tests.screenshots import NARROW, WIDE, log_in
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def desk(sqlite_url: str, city: City, tmp_path: Path) -> Iterator[tuple[Office, str]]:
+    engine = open_store(sqlite_url)
+    claim_kind(engine, "demo")
+    office = open_office(fill(engine, city), tmp_path / "models")
+    with served(office.parts) as address:
+        yield office, address
+    engine.dispose()
+
+
+@pytest.fixture
+def at_desk(browser: Browser, desk: tuple[Office, str]) -> Iterator[Page]:
+    page = log_in(browser, desk[1], WIDE, "light")
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console", lambda message: message.type == "error" and "409" not in message.text and faults.append(message.text)
+    )
+    yield page
+    page.close()
+    assert faults == [], "no script fails, and nothing breaks the content policy"
+
+
+def number(page: Page) -> str:
+    return str(page.locator("#laporan article").get_attribute("data-number"))
+
+
+def open_drafts(office: Office) -> list[str]:
+    return [row["number"] for row in office.store.alive() if row["status"] == "belum_terverifikasi"]
+
+
+def test_ten_clean_drafts_take_ten_keys(desk: tuple[Office, str], at_desk: Page) -> None:
+    office, _ = desk
+    seen = []
+    for _ in range(10):
+        seen.append(number(at_desk))
+        at_desk.keyboard.press("t")
+        at_desk.wait_for_function(
+            "number => document.querySelector('#laporan article')?.dataset.number !== number", arg=seen[-1]
+        )
+    expect(at_desk.locator("body")).not_to_have_class("desk busy")
+    at_desk.wait_for_function("() => !document.body.classList.contains('busy')")
+    assert len(set(seen)) == 10
+    assert not set(seen) & set(open_drafts(office))
+    expect(at_desk.locator("#judul-daftar")).to_have_text("1 laporan")
+
+
+def test_the_next_draft_is_there_in_under_a_tenth_of_a_second(at_desk: Page) -> None:
+    at_desk.wait_for_timeout(700)  # a person reads before deciding; the next draft is fetched meanwhile
+    took = at_desk.evaluate(
+        """async () => {
+            const before = document.querySelector("#laporan article").dataset.number;
+            const began = performance.now();
+            document.dispatchEvent(new KeyboardEvent("keydown", {key: "t", bubbles: true}));
+            while (document.querySelector("#laporan article").dataset.number === before) await new Promise(requestAnimationFrame);
+            return performance.now() - began;
+        }"""
+    )
+    at_desk.wait_for_function("() => !document.body.classList.contains('busy')")
+    assert took < 100
+
+
+def test_a_wrong_office_takes_two_keys_and_undo_two_more(desk: tuple[Office, str], at_desk: Page) -> None:
+    office, address = desk
+    (card,) = [row for row in office.store.alive() if "bolak balik" in row["text"]]
+    at_desk.goto(f"{address}/antrean?tiket={card['number']}")
+    at_desk.keyboard.press("2")
+    expect(at_desk.locator(".proposal")).to_contain_text("dipilih orang")
+    at_desk.keyboard.press("t")
+    expect(at_desk.locator("#pesan")).to_contain_text("menerima")
+    assert (office.store.ticket(card["id"])["opd"], office.store.ticket(card["id"])["status"]) == (
+        "kec_pedurungan",
+        "dalam_proses",
+    )
+    at_desk.keyboard.press("u")
+    expect(at_desk.locator("#pesan")).to_contain_text("diurungkan")
+    at_desk.keyboard.press("u")
+    expect(at_desk.locator(".proposal")).to_contain_text("Dispendukcapil")
+    assert office.store.ticket(card["id"])["opd"] == "dispendukcapil"
+
+
+def test_no_key_fires_while_a_text_is_written(desk: tuple[Office, str], at_desk: Page) -> None:
+    office, _ = desk
+    before = open_drafts(office)
+    at_desk.keyboard.press("/")
+    at_desk.keyboard.type("tetap utuh")
+    expect(at_desk.locator("#cari")).to_have_value("tetap utuh")
+    at_desk.keyboard.press("Escape")
+    at_desk.keyboard.press("l")
+    at_desk.locator("#keterangan-tolak").focus()
+    at_desk.keyboard.type("tulisan tentang tanah")
+    assert open_drafts(office) == before
+
+
+def test_a_draft_that_a_colleague_changed_comes_back_with_the_reason(desk: tuple[Office, str], at_desk: Page) -> None:
+    office, _ = desk
+    at_desk.wait_for_timeout(500)
+    mine = number(at_desk)
+    budi = office.colleague("budi")
+    budi.open(f"/antrean?tiket={mine}")
+    budi.send("/judul", judul="Kabel putus")
+    at_desk.keyboard.press("l")
+    at_desk.locator("#keterangan-tolak").fill("kabelnya sudah dipotong")
+    at_desk.keyboard.press("Enter")
+    expect(at_desk.locator("#pesan")).to_contain_text("budi mengganti judul")
+    assert number(at_desk) == mine
+    expect(at_desk.locator("#keterangan-tolak")).to_have_value("kabelnya sudah dipotong")
+
+
+def test_moving_and_the_help_need_no_mouse(at_desk: Page) -> None:
+    first = number(at_desk)
+    at_desk.keyboard.press("j")
+    at_desk.wait_for_function(
+        "number => document.querySelector('#laporan article').dataset.number !== number", arg=first
+    )
+    at_desk.keyboard.press("k")
+    at_desk.wait_for_function(
+        "number => document.querySelector('#laporan article').dataset.number === number", arg=first
+    )
+    at_desk.keyboard.press("?")
+    expect(at_desk.locator("dialog")).to_contain_text("Urungkan keputusan terakhir")
+    at_desk.keyboard.press("Escape")
+    expect(at_desk.locator("dialog")).to_have_count(0)
+
+
+def test_a_phone_shows_the_list_or_one_draft_and_nothing_is_wider_than_it(
+    browser: Browser, desk: tuple[Office, str]
+) -> None:
+    page = log_in(browser, desk[1], NARROW, "light")
+    expect(page.locator("#laporan")).to_be_hidden()
+    page.locator(".rows a").first.click()
+    expect(page.locator("#daftar")).to_be_hidden()
+    expect(page.locator("[data-act=accept]")).to_be_visible()
+    page.locator(".back-to-list a").click()
+    expect(page.locator("#daftar")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
+
+
+PLACES = ("/antrean", "/antrean?tiket=2026-000003", "/antrean?status=selesai", "/tombol", "/tidak-ada")
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")], ids=str
+)
+def test_axe_finds_nothing_on_any_page(
+    browser: Browser, desk: tuple[Office, str], size: tuple[int, int], scheme: str
+) -> None:
+    address = desk[1]
+    stranger = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)  # type: ignore[arg-type]
+    stranger.goto(f"{address}/masuk")
+    complaints = _axe(stranger, "/masuk")
+    page = log_in(browser, address, size, scheme)
+    for place in PLACES:
+        page.goto(address + place)
+        page.evaluate(
+            "document.querySelectorAll('details:not(.me)').forEach(details => details.removeAttribute('name'))"
+        )
+        page.evaluate("document.querySelectorAll('details:not(.me)').forEach(details => details.open = true)")
+        complaints += _axe(page, place)
+    page.close()
+    stranger.close()
+    assert complaints == [], "\n".join(complaints)
+
+
+def _axe(page: Page, place: str) -> list[str]:
+    found = Axe().run(page, options=STANDARD).response["violations"]
+    return [
+        f"{place}: {each['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for each in found
+        for node in each["nodes"]
+    ]
