@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, select
 
 from database.tables import incident_keys, posts, predictions, tickets
 from tickets.read_post import ReadPost, Written, read_post
@@ -24,6 +24,7 @@ class Filed:
     post: ReadPost
     ticket_id: int
     by_hand: bool  # a person chose which posts stand there
+    open_draft: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +37,18 @@ def of_tickets(connection: Connection, ticket_ids: Collection[int]) -> dict[int,
     """The read posts of each ticket. A post whose newer version waits to be read is left out until then."""
     found: dict[int, list[ReadPost]] = {ticket_id: [] for ticket_id in ticket_ids}
     for chunk in chunks(sorted(ticket_ids)):
-        for filed in _fetch(connection, _filed().where(posts.c.ticket_id.in_(chunk))):
+        for filed in _fetch(connection, posts.c.ticket_id.in_(chunk)):
             found[filed.ticket_id].append(filed.post)
     return found
 
 
 def filed_under(connection: Connection, keys: Collection[int]) -> list[Filed]:
     """The read posts of open drafts that have one of `keys`."""
-    found: dict[int, Filed] = {}
+    ids: set[int] = set()
     for chunk in chunks(sorted(keys)):
-        wanted = select(incident_keys.c.post_id).where(incident_keys.c.key.in_(chunk))
-        open_draft = (tickets.c.status == "belum_terverifikasi", tickets.c.withdrawn_at.is_(None))
-        for filed in _fetch(connection, _filed().where(posts.c.id.in_(wanted), *open_draft)):
-            found[filed.post.id] = filed
-    return list(found.values())
+        ids.update(connection.execute(select(incident_keys.c.post_id).where(incident_keys.c.key.in_(chunk))).scalars())
+    found = [filed for chunk in chunks(sorted(ids)) for filed in _fetch(connection, posts.c.id.in_(chunk))]
+    return [filed for filed in found if filed.open_draft]
 
 
 def store_predictions(connection: Connection, read: Sequence[NewPrediction], at: datetime) -> None:
@@ -106,22 +105,28 @@ AUTHOR = func.coalesce(posts.c.author_id, posts.c.author_handle).label("author")
 WRITTEN = (posts.c.id, posts.c.channel, posts.c.source_id, AUTHOR, posts.c.reply_to, posts.c.text, posts.c.created_at)
 
 
-def _filed() -> Select[Any]:
-    newest_version = (predictions.c.post_id == posts.c.id) & (predictions.c.version_id == posts.c.version_id)
-    return (
-        select(*WRITTEN, posts.c.ticket_id, predictions.c.content, tickets.c.by_hand)
-        .join(predictions, newest_version)
+def _fetch(connection: Connection, which: ColumnElement[bool]) -> list[Filed]:
+    """The posts of `which` with their newest predictions, of several models' readings the last.
+
+    Two plain questions, each by a key: a join of the two may be planned badly while the tables are still filling.
+    """
+    ticket = (posts.c.ticket_id, tickets.c.by_hand, tickets.c.status, tickets.c.withdrawn_at)
+    query = (
+        select(*WRITTEN, posts.c.version_id, *ticket)
         .join(tickets, tickets.c.id == posts.c.ticket_id)
-        .where(posts.c.outcome != "waiting")
-        .order_by(predictions.c.read_at)  # of several models' readings the newest is kept
+        .where(which, posts.c.outcome != "waiting")
     )
-
-
-def _fetch(connection: Connection, query: Select[Any]) -> Iterable[Filed]:
+    rows = {row["id"]: row for row in connection.execute(query).mappings()}
     newest: dict[int, Filed] = {}
-    for row in connection.execute(query).mappings():
-        newest[row["id"]] = Filed(read_post(written(row), row["content"]), row["ticket_id"], row["by_hand"])
-    return newest.values()
+    for chunk in chunks(sorted(rows)):
+        read = select(predictions.c.post_id, predictions.c.version_id, predictions.c.content)
+        read = read.where(predictions.c.post_id.in_(chunk)).order_by(predictions.c.read_at)
+        for post_id, version_id, content in connection.execute(read):
+            row = rows[post_id]
+            if row["version_id"] == version_id:
+                open_draft = row["status"] == "belum_terverifikasi" and row["withdrawn_at"] is None
+                newest[post_id] = Filed(read_post(written(row), content), row["ticket_id"], row["by_hand"], open_draft)
+    return list(newest.values())
 
 
 def chunks(items: Sequence[Item]) -> Iterable[Sequence[Item]]:

@@ -63,7 +63,7 @@ def test_what_is_unfinished_stands_with_the_newest_search_and_gaps_with_their_ru
     desk.run("run-2", started_at=NOON.replace(hour=6), status="partial")
     with writing(desk.engine) as connection:
         window = {"unfinished_after": 0, "unfinished_up_to": 2**62, "oldest_read": (1000 << 22) + 7}
-        connection.execute(cursors.insert().values(term="#lapor", read_to=5, **window))
+        connection.execute(cursors.insert().values(term="#lapor", read_to=5, checked_to=5, **window))
         lost = {"from_at": NOON, "to_at": NOON, "why": "older than seven days"}
         connection.execute(gaps.insert().values(run_id="run-1", term="#lapor", **lost))
     first, second = (run.as_dict() for run in ledger(desk.engine).runs)
