@@ -14,7 +14,19 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from desk import acts, deciding_again, health, help, login, queue_page
+from desk import (
+    acts,
+    audit_page,
+    counts_page,
+    deciding_again,
+    downloads,
+    health,
+    help,
+    login,
+    queue_page,
+    set_aside_page,
+    status_page,
+)
 from desk.errors import Refused
 from desk.headers import Headers
 from desk.pages import STATIC, STATIC_ADDRESS, render
@@ -28,6 +40,11 @@ PAGES: tuple[Page, ...] = (
     *queue_page.PAGES,
     *acts.PAGES,
     *deciding_again.PAGES,
+    *downloads.PAGES,
+    *counts_page.PAGES,
+    *set_aside_page.PAGES,
+    *audit_page.PAGES,
+    *status_page.PAGES,
     *help.PAGES,
 )
 

@@ -10,20 +10,29 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse, Response
 
+from database.engine import reading
 from database.kind import kind_of
 from desk import wording
 from desk.keys import BY_ACT, KEYS
+from desk.needs import in_words
 from desk.texts import N_, Language, catalogue
 from desk.times import how_long, in_full
 from desk.view import LIST
 from desk.visits import EVERYONE, Visit
+from tickets.health import needs
 from tickets.moves import Role
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 STATIC_ADDRESS = "/statis"
 
-MENU: tuple[tuple[str, str, frozenset[Role]], ...] = ((LIST, N_("Antrean"), EVERYONE),)
+MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    (LIST, N_("Antrean"), EVERYONE),
+    ("/tersaring", N_("Tersaring"), EVERYONE - {"opd_admin"}),
+    ("/angka", N_("Angka"), EVERYONE),
+    ("/audit", N_("Jejak audit"), frozenset({"city_admin"})),
+    ("/status", N_("Status"), EVERYONE),
+)
 
 
 def render(visit: Visit, template: str, status: int = 200, **values: Any) -> Response:
@@ -43,10 +52,19 @@ def render(visit: Visit, template: str, status: int = 200, **values: Any) -> Res
         "keys": BY_ACT,
         "key_table": [[key.key, key.act] for key in KEYS] if visit.keys_on else [],
         "static": _static,
+        "banner": _banner(visit) if visit.session else None,
         "menu": _menu(visit),
         "here": visit.request.url.path.startswith,
     }
     return HTMLResponse(_environment(visit.language).get_template(template).render(known | values), status)
+
+
+def _banner(visit: Visit) -> str | None:
+    """The worst of what needs a person now, for every page to say."""
+    parts = visit.parts
+    with reading(parts.engine) as connection:
+        known = needs(connection, visit.now, monthly_budget_usd=parts.monthly_budget_usd, x_is_on=parts.x_is_on)
+    return next((in_words(need, visit.words)[0] for need in known if not need.mild), None)
 
 
 def _menu(visit: Visit) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from database.engine import reading
+from desk.alike import Alike, alike_to
 from desk.decisions import Line, decisions, lines_of
 from desk.filters import AGE_WORDS, ORDER_WORDS, choices_of
 from desk.pages import render
@@ -34,6 +35,7 @@ class Opened:
     history: Sequence[Line]
     next: str | None
     previous: str | None
+    similar: Sequence[Alike]
     leads_to: str | None  # the number that a merged ticket points on to
 
 
@@ -53,7 +55,7 @@ def show_list(visit: Visit) -> Response:
 def answer(visit: Visit, view: View, problem: Problem | None = None, status: int = 200) -> Response:
     """The list as `view` says, with a problem on top if a step was refused."""
     parts, words = visit.parts, visit.words
-    search = view.search(visit.person, visit.now)
+    search = view.search(visit.person, visit.now, parts.zone)
     with reading(parts.engine) as connection:
         found = page(connection, search, view.order, limit=PAGE_SIZE + 1, after=view.after)
         opened = _opened(connection, visit, view, found[:PAGE_SIZE])
@@ -97,6 +99,7 @@ def _opened(connection: Connection, visit: Visit, view: View, found: Sequence[Ti
         history=lines_of(connection, seen.id, visit),
         next=after,
         previous=before,
+        similar=alike_to(connection, ticket.row, visit) if "merge" in seen.may else [],
         leads_to=number_of(connection, into) if into else None,
     )
 

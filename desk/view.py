@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode
+from zoneinfo import ZoneInfo
 
 from city import City
 from database.tables import CHANNELS, PRIORITIES, STATUSES
@@ -41,17 +42,36 @@ AGES: Mapping[str, timedelta] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Days of the city's calendar, both included; an end left out is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def moments(self, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+        """From the first moment of the first day up to, not including, the first after the last."""
+        since = datetime.combine(self.first, time(), zone) if self.first else None
+        until = datetime.combine(self.last + timedelta(days=1), time(), zone) if self.last else None
+        return since, until
+
+    def as_fields(self) -> list[tuple[str, str]]:
+        given = (("dari", self.first), ("sampai", self.last))
+        return [(name, day.isoformat()) for name, day in given if day]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Choices, order, where the page begins, and which ticket lies open."""
 
     choices: Mapping[Dimension, tuple[str, ...]]
     words: str = ""
     age: str = ""
+    period: Period = Period()
     order: Order = "urgent"
     after: str | None = None
     open: str | None = None
 
-    def search(self, person: Person, now: datetime) -> Search:
+    def search(self, person: Person, now: datetime, zone: ZoneInfo) -> Search:
         """The search that the view stands for; an OPD's admin finds what is that OPD's, whatever the address says."""
         chosen: dict[str, Any] = {str(dimension): values for dimension, values in self.choices.items()}
         if not chosen["statuses"]:
@@ -59,7 +79,8 @@ class View:
         if person.role == "opd_admin":
             chosen["opds"] = (person.opd or "",)
         before = now - AGES[self.age] if self.age else None
-        return Search(**chosen, words=self.words, posted_before=before)
+        since, until = self.period.moments(zone)
+        return Search(**chosen, words=self.words, posted_before=before, since=since, until=until)
 
     def query(self, **changes: Any) -> str:
         """The view, with `changes`, as it stands in an address."""
@@ -67,6 +88,7 @@ class View:
         parts = [(NAMES[dimension], value) for dimension, values in view.choices.items() for value in values]
         parts += [("cari", view.words)] if view.words else []
         parts += [("umur", view.age)] if view.age else []
+        parts += view.period.as_fields()
         parts += [("urut", ORDER_NAMES[view.order])] if view.order != "urgent" else []
         parts += [("setelah", view.after)] if view.after else []
         parts += [("tiket", view.open)] if view.open else []
@@ -84,7 +106,7 @@ class View:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.words or self.age or any(self.choices.values()))
+        return bool(self.words or self.age or self.period.as_fields() or any(self.choices.values()))
 
 
 EMPTY = View(dict.fromkeys(NAMES, ()))
@@ -104,10 +126,22 @@ def view_of(query: str, city: City) -> View:
         choices=choices,
         words=" ".join(_last(given, "cari").split())[:100],
         age=age if age in AGES else "",
+        period=period_of(given),
         order=orders.get(_last(given, "urut"), ORDERS[0]),
         after=_number(given, "setelah"),
         open=_number(given, "tiket"),
     )
+
+
+def period_of(given: Mapping[str, Sequence[str]]) -> Period:
+    return Period(_day(_last(given, "dari")), _day(_last(given, "sampai")))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _known(city: City) -> Mapping[Dimension, Sequence[str] | set[str]]:

@@ -92,6 +92,11 @@ PRECISIONS: Mapping[str, str] = {
     "kelurahan": N_("kelurahan"),
     "kecamatan": N_("kecamatan"),
 }
+RUN_STATUSES: Mapping[str, str] = {
+    "complete": N_("Lengkap"),
+    "partial": N_("Sebagian"),
+    "failed": N_("Gagal"),
+}
 FILTERED: Mapping[str, str] = {
     "not_a_complaint": N_("Bukan aduan"),
     "own_account": N_("Akun pemkot sendiri"),

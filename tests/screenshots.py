@@ -26,8 +26,14 @@ WIDE, NARROW = (1280, 800), (390, 844)
 SCENES: tuple[tuple[str, str, str], ...] = (
     ("antrean", "/antrean", ""),
     ("laporan", "/antrean?tiket=2026-000001", ""),
-    ("tolak", "/antrean?tiket=2026-000003", "x"),
-    ("saring", "/antrean", "f"),
+    ("tolak", "/antrean?tiket=2026-000003", "l"),
+    ("saring", "/antrean", "d"),
+    ("mirip", "/antrean?tiket=2026-000006", ""),
+    ("tombol", "/antrean", "?"),
+    ("angka", "/angka", ""),
+    ("tersaring", "/tersaring", ""),
+    ("audit", "/audit?mesin=ya", ""),
+    ("status", "/status", ""),
 )
 
 

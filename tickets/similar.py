@@ -1,0 +1,73 @@
+"""Tickets that may tell of the same event as one that lies open: suggested to a person, never joined by themselves.
+
+The machine joins what it is sure of (`incidents`); here stands what it was not sure of, with what speaks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from database.tables import tickets
+from tickets.language import language
+from tickets.place import Nearness, nearness, parse
+from tickets.queue import Filter
+from tickets.words import likeness
+
+WITHIN = timedelta(days=7)
+_LOOKED_AT = 300  # the nearest in time: enough to find an event again, few enough to compare while a page waits
+_LEAST = 0.2
+_OF_PLACE: Mapping[Nearness, float] = {
+    Nearness.SAME: 0.5,
+    Nearness.NEAR: 0.25,
+    Nearness.UNKNOWN: 0.0,
+    Nearness.CONFLICT: -0.4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Another ticket and what it shares with the open one."""
+
+    row: Mapping[str, Any]
+    nearness: Nearness
+    apart: timedelta
+    words: tuple[str, ...]
+    score: float
+
+
+def similar(connection: Connection, row: Mapping[str, Any], *, limit: int = 5) -> list[Similar]:
+    """The open tickets most like `row`, a row of `tickets`; the likest first."""
+    span = (row["posted_at"] - WITHIN, row["posted_at"] + WITHIN)
+    shared = or_(*(tickets.c[name] == row[name] for name in ("category", "opd", "kecamatan") if row[name] is not None))
+    query = (
+        select(tickets)
+        .where(*Filter(statuses=("belum_terverifikasi", "dalam_proses")).conditions())
+        .where(tickets.c.id != row["id"], tickets.c.posted_at.between(*span), shared)
+        .order_by(tickets.c.posted_at.desc())
+        .limit(_LOOKED_AT)
+    )
+    compared = [_compared(row, dict(other)) for other in connection.execute(query).mappings()]
+    likely = [each for each in compared if each.score >= _LEAST]
+    return sorted(likely, key=lambda each: (-each.score, each.apart))[:limit]
+
+
+def _compared(row: Mapping[str, Any], other: Mapping[str, Any]) -> Similar:
+    near = nearness(parse(row["place"]), parse(other["place"]))
+    said, others = _said(row), _said(other)
+    score = likeness(said, others) + _OF_PLACE[near]
+    score += 0.1 if row["category"] is not None and row["category"] == other["category"] else 0.0
+    words = sorted((_words(said) & _words(others)) - language().filler, key=len, reverse=True)
+    return Similar(other, near, abs(row["posted_at"] - other["posted_at"]), tuple(words[:5]), score)
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    return str(row["prediction"].get("normalised") or row["text"])
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in text.lower().split() if len(word) > 3 and word.isalpha()}
