@@ -128,6 +128,7 @@ cursors = Table(
     metadata,
     Column("term", String(200), primary_key=True),
     Column("read_to", BigInteger, nullable=False),  # every post of the term up to this id is stored
+    Column("checked_to", BigInteger, nullable=False),  # up to here, what has gone since was looked for, too
     # A window that was begun and not read to its end; it is finished before a new one is begun.
     Column("unfinished_after", BigInteger),
     Column("unfinished_up_to", BigInteger),

@@ -12,19 +12,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from city.watchlist import Term
 from database.engine import reading, writing
 from listener.asking import Asking, OverBudget, Paid, XSource
 from listener.authors import look_up_accounts, look_up_authors
 from listener.budget import Budget, forget_lost_answers
-from listener.cursor import Window
+from listener.cursor import Cursor, Window
 from listener.cursors import load_cursors, save_cursors
 from listener.keeping import Capture, keep
 from listener.ledger import RunError, begin_query, begin_run, count_page, end_run, record_gaps
 from listener.plan import Horizon, Search, searches
-from listener.post import Unreadable
 from listener.removals import look_for_removed
 from listener.sources.x.errors import (
     OutOfCredit,
@@ -111,6 +110,9 @@ class CaptureRun:
             look_for_removed(self.listening.source, self.asking, self.seen, self.read_again)
         except (OverBudget, XError) as error:  # the run is complete without it, and the next one looks again
             self._note(error, "looking for removed posts")
+            return
+        with writing(self.listening.engine) as connection:
+            save_cursors(connection, [cursor.checked() for cursor in self._cursors(connection).values()])
 
     def learn_own_accounts(self) -> None:
         """Learn the ids of the city's own accounts, once anything was captured that they may have written."""
@@ -135,8 +137,11 @@ class CaptureRun:
 
     def _planned(self) -> list[Search]:
         with reading(self.listening.engine) as connection:
-            known = load_cursors(connection, [term.query for term in self.listening.terms])
+            known = self._cursors(connection)
         return searches(self.listening.terms, known, self.horizon, self.listening.longest_query)
+
+    def _cursors(self, connection: Connection) -> dict[str, Cursor]:
+        return load_cursors(connection, [term.query for term in self.listening.terms])
 
     def _search_all(self, planned: list[Search]) -> bool:
         """Make each search, the others too when one fails; whether all came to their ends."""
@@ -164,8 +169,7 @@ class CaptureRun:
         progress = search.window
         while True:
             try:
-                paid = self._ask(search, token)
-                page = read_page(paid.answer)
+                paid, page = self._ask(search, token)
             except WindowTooOld as refusal:
                 if refusal.oldest <= search.window.after:
                     raise
@@ -187,11 +191,24 @@ class CaptureRun:
                 raise XError(f"X names page {token} a second time")
             used.add(token)
 
-    def _ask(self, search: Search, token: str | None) -> Paid:
+    def _ask(self, search: Search, token: str | None) -> tuple[Paid, Page]:
+        """One page. If it holds what cannot be read it is asked for once more: that costs nothing on the same day."""
+        paid, page = self._put(search, token)
+        if page.unreadable:
+            try:
+                paid_again, again = self._put(search, token)
+            except (OverBudget, XError):
+                return paid, page
+            billed_ids = page.billed_ids | again.billed_ids
+            page = replace(min(again, page, key=lambda one: one.unreadable), billed_ids=billed_ids)
+            paid = Paid(paid_again.answer, paid.reserved + paid_again.reserved)
+        return paid, page
+
+    def _put(self, search: Search, token: str | None) -> tuple[Paid, Page]:
         source = self.listening.source
         paid = self.asking.for_page(lambda size: source.search(search.query, search.window, size=size, page=token))
         self.answered = True
-        return paid
+        return paid, read_page(paid.answer)
 
     def _store(self, search: Search, progress: Window, paid: Paid, page: Page, position: int | None) -> int:
         """Put in one page: gaps, posts, bill, ledger row and cursors, all or nothing; returns the ledger row."""
@@ -207,7 +224,7 @@ class CaptureRun:
             count_page(connection, self.run_id, position, kept, billed=billed, finished=finished)
             save_cursors(connection, moved)
         self.seen |= kept.source_ids
-        self.unreadable += sum(isinstance(post, Unreadable) for post in page.posts)
+        self.unreadable += page.unreadable
         if finished:
             self.read_again += [Window(search.window.after, cursor.read_to) for cursor in search.cursors]
         self.listening.on_page(kept.seen)

@@ -40,6 +40,7 @@ class Cursor:
 
     term: str
     read_to: int  # an X post id: ids grow with time, and never tie as clocks do
+    checked_to: int  # up to here, posts that went away were looked for, too; the next run reads again from there
     unfinished: Window | None = None  # begun, not read to its end: finished before a new one is begun
     is_first: bool = False  # no window was finished yet: where reading began was X's choice, and leaves no hole
 
@@ -51,7 +52,11 @@ class Cursor:
         """
         if window.after > self.read_to:
             raise PostsWouldBeLost(f"{self.term}: search began after {window.after}; search again from {self.read_to}")
-        return Cursor(self.term, max(self.read_to, window.up_to))
+        return Cursor(self.term, max(self.read_to, window.up_to), self.checked_to)
+
+    def checked(self) -> Cursor:
+        """The cursor after everything up to it was read again, and what had gone was found out."""
+        return replace(self, checked_to=self.read_to)
 
     def within(self, window: Window) -> Cursor:
         """The cursor while `window` is being read: where it was, remembering how far the window is."""

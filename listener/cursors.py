@@ -26,9 +26,9 @@ def save_cursors(connection: Connection, changed: Iterable[Cursor]) -> None:
 
 def _cursor(row: Row[tuple[object, ...]]) -> Cursor:
     if row.unfinished_up_to is None:
-        return Cursor(row.term, row.read_to)
+        return Cursor(row.term, row.read_to, row.checked_to)
     window = Window(row.unfinished_after, row.unfinished_up_to, row.oldest_read)
-    return Cursor(row.term, row.read_to, window, row.is_first)
+    return Cursor(row.term, row.read_to, row.checked_to, window, row.is_first)
 
 
 def _row(cursor: Cursor) -> dict[str, object]:
@@ -36,6 +36,7 @@ def _row(cursor: Cursor) -> dict[str, object]:
     return {
         "term": cursor.term,
         "read_to": cursor.read_to,
+        "checked_to": cursor.checked_to,
         "unfinished_after": window and window.after,
         "unfinished_up_to": window and window.up_to,
         "oldest_read": window and window.oldest_read,

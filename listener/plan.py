@@ -43,10 +43,10 @@ class Horizon:
         """The last id of the term that can be read now."""
         return min(self.up_to, self.begin_of(term.until + timedelta(days=1))) if term.until else self.up_to
 
-    def again_from(self, term: Term, read_to: int) -> int:
-        """Where reading begins again before a cursor, for posts that X indexed late or that were edited."""
-        overlapped = last_id_before(moment_of(read_to) - self.overlap)
-        return min(max(overlapped, self.floor, self.begin_of_term(term)), read_to)
+    def again_from(self, term: Term, cursor: Cursor) -> int:
+        """Where reading begins again before a cursor, for posts that X indexed late, that were edited or deleted."""
+        overlapped = last_id_before(moment_of(min(cursor.read_to, cursor.checked_to)) - self.overlap)
+        return min(max(overlapped, self.floor, self.begin_of_term(term)), cursor.read_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,13 @@ def searches(terms: Sequence[Term], known: Mapping[str, Cursor], horizon: Horizo
 def _due(term: Term, cursor: Cursor | None, horizon: Horizon) -> tuple[Cursor, Window, list[Gap]]:
     """How far a term was read, what of it is to be read next, and what can no longer be read at all."""
     if cursor is None:  # never read: as far back as X answers, or from its first date
-        cursor = Cursor(term.query, max(horizon.floor, horizon.begin_of_term(term)), is_first=True)
+        begin = max(horizon.floor, horizon.begin_of_term(term))
+        cursor = Cursor(term.query, begin, begin, is_first=True)
     gaps: list[Gap] = []
     unfinished = cursor.unfinished
     if unfinished and unfinished.until - 1 <= horizon.floor:  # what was missing of it is out of reach
         gaps += _gap(cursor, unfinished.until - 1)
-        cursor = Cursor(term.query, max(cursor.read_to, unfinished.up_to))
+        cursor = Cursor(term.query, max(cursor.read_to, unfinished.up_to), cursor.checked_to)
         unfinished = None
     end = horizon.end_of_term(term)
     if cursor.read_to < min(horizon.floor, end):
@@ -111,7 +112,7 @@ def _due(term: Term, cursor: Cursor | None, horizon: Horizon) -> tuple[Cursor, W
         return cursor, cursor.unfinished, gaps
     if end <= cursor.read_to:
         return cursor, Window(cursor.read_to, cursor.read_to), gaps  # read to its last date
-    return cursor, Window(horizon.again_from(term, cursor.read_to), end), gaps
+    return cursor, Window(horizon.again_from(term, cursor), end), gaps
 
 
 def _gap(cursor: Cursor, end: int) -> list[Gap]:

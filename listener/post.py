@@ -20,7 +20,8 @@ class CapturedPost:
     text: str
     created_at: datetime
     payload: bytes  # as it came
-    version_ids: tuple[str, ...]  # oldest first; the last is the version that this is
+    version_id: str  # the version that this is
+    version_ids: tuple[str, ...]  # all that the source knows of, oldest first
     author_id: str | None = None
     author_handle: str | None = None
     parent_text: str | None = None  # of the posts it answers or quotes, when the source sent them along
@@ -32,8 +33,8 @@ class CapturedPost:
     url: str | None = None
 
     @property
-    def version_id(self) -> str:
-        return self.version_ids[-1]
+    def newest_version_id(self) -> str:
+        return max(self.version_ids, key=version_order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from listener.asking import READS_A_POST, Asking, XSource
 from listener.cursor import Window
 from listener.keeping import Capture, keep, remove
 from listener.ledger import begin_query, count_page
+from listener.post import CapturedPost
 from listener.snowflake import moment_of
 from listener.sources.x.wire import CHANNEL, read_page
 
@@ -33,11 +34,12 @@ def look_for_removed(source: XSource, asking: Asking, seen: Collection[str], rea
 
 
 def ask_again(source: XSource, asking: Asking, source_ids: list[str]) -> None:
-    """Bring these posts (at most 100) to what X shows now: newer versions replace, what is gone is emptied."""
+    """Bring the posts with these ids (at most 100) to what X shows now; what is gone is emptied."""
     worst = len(source_ids) * asking.budget.post * READS_A_POST
     paid = asking.for_things(lambda: source.posts(source_ids), worst)
     page = read_page(paid.answer)
     now = asking.clock()
+    old = [post for post in page.posts if isinstance(post, CapturedPost) and post.version_id != post.newest_version_id]
     with writing(asking.engine) as connection:
         question = f"posts by id: {len(source_ids)} that a search did not bring again"
         position = begin_query(connection, asking.run_id, question)
@@ -45,6 +47,8 @@ def ask_again(source: XSource, asking: Asking, source_ids: list[str]) -> None:
         billed = asking.settle(connection, paid, "post", page.billed_ids)
         count_page(connection, asking.run_id, position, kept, billed=billed, finished=True)
         remove(connection, CHANNEL, page.missing_ids & set(source_ids), now)
+    if newest := sorted({post.newest_version_id for post in old} - set(source_ids)):
+        ask_again(source, asking, newest)  # asked for by an old id, X may show that version
 
 
 def _stored_in(asking: Asking, windows: Sequence[Window]) -> set[str]:

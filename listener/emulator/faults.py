@@ -132,7 +132,9 @@ def _spoil_posts(change: Callable[[Json], Json | None]) -> SpoilBody:
 
     def spoil(fault: Fault, answer: Answer) -> None:
         if isinstance(answer.data, list):
-            spoilt: list[object] = [change(post) for post in answer.data[: fault.posts]]
+            spoilt: list[object] = [
+                change(post) if isinstance(post, dict) else post for post in answer.data[: fault.posts]
+            ]
             answer.data[: fault.posts] = spoilt  # type: ignore[assignment]  # a null where X promises an object
 
     return spoil
@@ -174,7 +176,7 @@ KINDS: dict[str, Kind] = {
     ),
     "half_a_character": Kind(
         "their text ends in half of a surrogate pair",
-        spoil_body=_spoil_posts(lambda post: post | {"text": f"{post['text']}\ud83d"}),
+        spoil_body=_spoil_posts(lambda post: post | {"text": f"{post.get('text', '')}\ud83d"}),
     ),
     "hang_up": Kind("the connection is reset before anything is answered or billed", delivery="hang_up"),
     "hang_up_in_body": Kind("the connection is reset in the middle of the body", delivery="hang_up_in_body"),

@@ -171,6 +171,7 @@ def _csv_post(cells: Mapping[str, str], reading: Reading, counts: Counter[tuple[
         text=text,
         created_at=created_at,
         payload=payload,
+        version_id=source_id,
         version_ids=(source_id,),
         author_handle=cells.get("author", "").strip().removeprefix("@") or None,
         url=cells.get("url", "").strip() or None,

@@ -201,11 +201,13 @@ def test_a_rate_limit_that_ends_soon_is_waited_for(x: Emulator, store: Store, li
     assert store.source_ids() == written
 
 
-@pytest.mark.parametrize(
-    "fault",
-    ["rate_limit_too_fast", "unavailable", "hang_up", "cut_json", "repeated_post", "overlapping_pages", "empty_page"]
-    + ["short_page", "missing_parents", "protected_parents", "half_a_character", "invalid_utf8", "no_rate_headers"],
-)
+PASSING = """
+    rate_limit_too_fast unavailable hang_up cut_json repeated_post overlapping_pages empty_page short_page
+    missing_parents protected_parents half_a_character invalid_utf8 no_rate_headers
+""".split()
+
+
+@pytest.mark.parametrize("fault", PASSING)
 def test_what_passes_by_itself_is_not_even_noticed(x: Emulator, store: Store, listener: Listener, fault: str) -> None:
     written = x.publish("jalan rusak {n} #laporhendi", count=230)
     x.fault(fault, times=1)
@@ -215,12 +217,27 @@ def test_what_passes_by_itself_is_not_even_noticed(x: Emulator, store: Store, li
     assert store.balances()
 
 
-@pytest.mark.parametrize("fault", ["post_without_text", "post_with_null_text", "null_post", "bad_created_at"])
-def test_one_bad_post_is_quarantined_with_its_payload_and_the_others_go_on(
+BAD_POSTS = ["post_without_text", "post_with_null_text", "null_post", "bad_created_at"]
+
+
+@pytest.mark.parametrize("fault", BAD_POSTS)
+def test_a_post_that_was_garbled_by_accident_is_had_whole_by_asking_again(
     x: Emulator, store: Store, listener: Listener, fault: str
 ) -> None:
     written = x.publish("jalan rusak {n} #laporhendi", count=5)
     x.fault(fault, times=1)
+    run = store.run(listener.run())
+    assert (run.status, run.errors) == ("complete", [])
+    assert store.source_ids(outcome="waiting") == written
+    assert store.billed() == set(x.billed_posts()) == set(written)
+
+
+@pytest.mark.parametrize("fault", BAD_POSTS)
+def test_one_bad_post_is_quarantined_with_its_payload_and_the_others_go_on(
+    x: Emulator, store: Store, listener: Listener, fault: str
+) -> None:
+    written = x.publish("jalan rusak {n} #laporhendi", count=5)
+    x.fault(fault, times=2)  # the page is asked for again, in case it was an accident
     run = store.run(listener.run())
     (bad,) = store.source_ids(outcome="quarantined")
     assert [error["kind"] for error in run.errors] == ["bad_payload"]

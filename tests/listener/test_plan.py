@@ -1,5 +1,6 @@
 """What is asked next, so that no id of a term is ever passed over unread."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,11 @@ def horizon(now: datetime = NOW, overlap: int = 60) -> Horizon:
     return Horizon.at(now, timedelta(minutes=overlap), JAKARTA)
 
 
+def read_up_to(moment: datetime) -> Cursor:
+    read_to = last_id_before(moment)
+    return Cursor("#laporhendi", read_to, read_to)
+
+
 def test_a_term_never_read_begins_as_far_back_as_x_answers() -> None:
     (search,) = searches([HASHTAG], {}, horizon(), 512)
     assert moment_of(search.window.after) == pytest.approx(NOW - timedelta(days=7), abs=timedelta(minutes=2))
@@ -30,12 +36,18 @@ def test_a_term_never_read_begins_as_far_back_as_x_answers() -> None:
 
 def test_each_run_reads_the_last_hour_again() -> None:
     read_to = last_id_before(NOW - timedelta(hours=1))
-    (search,) = searches([HASHTAG], {"#laporhendi": Cursor("#laporhendi", read_to)}, horizon(), 512)
+    (search,) = searches([HASHTAG], {"#laporhendi": Cursor("#laporhendi", read_to, read_to)}, horizon(), 512)
     assert search.window.after == last_id_before(moment_of(read_to) - timedelta(hours=1))
 
 
+def test_what_was_not_looked_for_again_is_read_again_however_far_back() -> None:
+    unchecked = replace(read_up_to(NOW - timedelta(hours=1)), checked_to=last_id_before(NOW - timedelta(hours=5)))
+    (search,) = searches([HASHTAG], {"#laporhendi": unchecked}, horizon(), 512)
+    assert search.window.after == last_id_before(NOW - timedelta(hours=6, milliseconds=1))
+
+
 def test_a_new_term_opens_no_hole_and_does_not_share_the_old_ones_query() -> None:
-    known = {"#laporhendi": Cursor("#laporhendi", last_id_before(NOW - timedelta(hours=1)))}
+    known = {"#laporhendi": read_up_to(NOW - timedelta(hours=1))}
     plan = searches([HASHTAG, Term("@laporsemar")], known, horizon(), 512)
     assert [search.terms for search in plan] == [("@laporsemar",), ("#laporhendi",)]
 
@@ -46,7 +58,7 @@ def test_an_unfinished_window_is_finished_before_anything_else_is_asked() -> Non
         last_id_before(NOW - timedelta(hours=2)),
         first_id_at(NOW - timedelta(hours=2, minutes=30)),
     )
-    known = {"#laporhendi": Cursor("#laporhendi", window.after, window)}
+    known = {"#laporhendi": Cursor("#laporhendi", window.after, window.after, window)}
     (search,) = searches([HASHTAG, Term("@laporsemar")], known, horizon(), 512)
     assert search.terms == ("#laporhendi",)
     assert (search.window, search.window.until) == (window, window.oldest_read)
@@ -54,7 +66,7 @@ def test_an_unfinished_window_is_finished_before_anything_else_is_asked() -> Non
 
 def test_what_x_no_longer_answers_for_is_a_gap_and_the_run_goes_on_behind_it() -> None:
     asleep = NOW - timedelta(days=10)
-    (search,) = searches([HASHTAG], {"#laporhendi": Cursor("#laporhendi", last_id_before(asleep))}, horizon(), 512)
+    (search,) = searches([HASHTAG], {"#laporhendi": read_up_to(asleep)}, horizon(), 512)
     (gap,) = search.gaps
     assert gap.start == pytest.approx(asleep, abs=timedelta(seconds=1))
     assert gap.end == moment_of(search.window.after) == moment_of(horizon().floor)
@@ -64,7 +76,7 @@ def test_what_x_no_longer_answers_for_is_a_gap_and_the_run_goes_on_behind_it() -
 def test_of_an_unfinished_window_only_the_part_that_nobody_read_is_a_gap() -> None:
     # Given a window whose newer half was read, nine to eight days ago,
     begin, half, end = (last_id_before(NOW - timedelta(days=days)) for days in (9, 8.5, 8))
-    known = {"#laporhendi": Cursor("#laporhendi", begin, Window(begin, end, half))}
+    known = {"#laporhendi": Cursor("#laporhendi", begin, begin, Window(begin, end, half))}
     (search,) = searches([HASHTAG], known, horizon(), 512)
     # then its older half is missing, and what came after it up to X's horizon.
     stretches = [(gap.start, gap.end) for gap in search.gaps]
@@ -88,7 +100,7 @@ def test_a_term_read_to_its_last_date_is_not_asked_again() -> None:
 
 def test_a_cursor_refuses_to_move_over_a_stretch_that_nobody_read() -> None:
     with pytest.raises(PostsWouldBeLost, match="search again from 100"):
-        Cursor("#laporhendi", 100).past(Window(200, 300))
+        Cursor("#laporhendi", 100, 100).past(Window(200, 300))
 
 
 @given(st.lists(st.tuples(st.integers(1, 14 * 24 * 60), st.booleans(), st.integers(0, 120)), min_size=1, max_size=12))
@@ -108,7 +120,7 @@ def test_however_the_hours_go_every_id_is_read_or_named_as_a_gap(hours: list[tup
                 begin = given_up.unfinished.until - 1
             if finished:
                 covered.append((search.window.after, search.window.until - 1))
-                known = {cursor.term: cursor.past(search.window)}
+                known = {cursor.term: cursor.past(search.window).checked()}
             else:
                 middle = (search.window.after + search.window.until) // 2 + 1
                 covered.append((middle - 1, search.window.until - 1))

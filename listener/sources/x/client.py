@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import orjson
 import requests
 import stamina
 import tweepy
@@ -24,6 +23,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from listener.cursor import Window
 from listener.sources.x.errors import (
+    Garbled,
     OutOfCredit,
     PageExpired,
     RateLimited,
@@ -132,6 +132,8 @@ class XClient:
         while True:
             try:
                 return self._retrying(method, *args, **parameters)
+            except Garbled as garbled:  # X sends it so each time: better a stray byte than no page
+                return garbled.answer
             except RateLimited as limit:
                 if limit.seconds is None or time.monotonic() + limit.seconds > deadline:
                     raise
@@ -184,16 +186,17 @@ def _answer(method: Callable[..., requests.Response], *args: Any, **parameters: 
 
 
 def _parse(response: requests.Response) -> Answer:
+    text = response.content.decode("utf-8", "replace")
     try:
-        answer = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        # A stray byte, half a surrogate pair or a number beyond 64 bits in one post must not cost the page.
-        try:
-            answer = json.loads(response.content.decode("utf-8", "replace"))
-        except ValueError as error:
-            raise Transient(f"X's answer is no whole JSON ({error})", perhaps_billed=True) from None
+        # The standard parser, and not a stricter one: half a surrogate pair or a number beyond 64 bits in one post must
+        # not cost the page.
+        answer = json.loads(text)
+    except ValueError as error:
+        raise Transient(f"X's answer is no whole JSON ({error})", perhaps_billed=True) from None
     if not isinstance(answer, dict):
         raise Transient(f"X's answer is a {type(answer).__name__}, not an object", perhaps_billed=True)
+    if "\ufffd" in text and "\ufffd".encode() not in response.content:
+        raise Garbled("X's answer holds bytes that are no UTF-8", answer)
     return answer
 
 

@@ -5,6 +5,7 @@ XError
 ├── OutOfCredit      quota: 402, a used-up cap, a 24-hour limit; waiting minutes does not help
 ├── RateLimited      rate_limit: the window's requests are used up
 ├── Transient        transient: 5xx, time-outs, cut answers; bounded retries did not help
+│   └── Garbled      the answer holds bytes that are no UTF-8
 ├── PageExpired      the page token is no longer taken: search again below the oldest id read
 ├── WindowTooOld     since_id lies before what X still answers for
 ├── RequestRefused   bad_request: this query will never be answered as it is
@@ -13,7 +14,7 @@ XError
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal[
     "auth", "quota", "budget", "rate_limit", "transient", "bad_request", "bad_payload", "busy", "model", "internal"
@@ -47,6 +48,12 @@ class Transient(XError):
     def __init__(self, message: str, *, perhaps_billed: bool = False) -> None:
         super().__init__(message)
         self.perhaps_billed = perhaps_billed
+
+
+class Garbled(Transient):
+    def __init__(self, message: str, answer: dict[str, Any]) -> None:
+        super().__init__(message, perhaps_billed=True)
+        self.answer = answer  # what can be read of it, should it never come clean
 
 
 class PageExpired(XError):

@@ -92,6 +92,10 @@ class Page:
     oldest_id: int | None
     next_page: str | None
 
+    @property
+    def unreadable(self) -> int:
+        return sum(isinstance(post, Unreadable) for post in self.posts)
+
 
 def read_page(answer: Mapping[str, Any], channel: str = CHANNEL) -> Page:
     """The page that `answer` is. Nothing in it can make this fail."""
@@ -169,6 +173,7 @@ def _captured(post: WirePost, includes: Includes, channel: str, payload: bytes) 
         text=text,
         created_at=post.moment,
         payload=payload,
+        version_id=post.id,
         version_ids=versions,
         author_id=post.author_id,
         author_handle=includes.handles.get(post.author_id or ""),
