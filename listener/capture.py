@@ -25,6 +25,7 @@ from listener.keeping import Capture, keep
 from listener.ledger import RunError, begin_query, begin_run, count_page, end_run, record_gaps
 from listener.plan import Horizon, Search, searches
 from listener.removals import look_for_removed
+from listener.snowflake import moment_of
 from listener.sources.x.errors import (
     OutOfCredit,
     PageExpired,
@@ -38,6 +39,8 @@ from listener.sources.x.wire import CHANNEL, Page, read_page
 
 log = structlog.get_logger()
 
+# So long a stretch with a post that came garbled is read again; longer, and the post stays in quarantine.
+_PATIENCE_WITH_GARBLED = timedelta(hours=6)
 # After these, no other query of the run would be answered either.
 _ENDS_THE_RUN = (OverBudget, OutOfCredit, RateLimited, Stopped, TokenRefused)
 
@@ -112,7 +115,8 @@ class CaptureRun:
             self._note(error, "looking for removed posts")
             return
         with writing(self.listening.engine) as connection:
-            save_cursors(connection, [cursor.checked() for cursor in self._cursors(connection).values()])
+            known = self._cursors(connection).values()
+            save_cursors(connection, [cursor.checked() for cursor in known if self._may_pass(cursor)])
 
     def learn_own_accounts(self) -> None:
         """Learn the ids of the city's own accounts, once anything was captured that they may have written."""
@@ -142,6 +146,10 @@ class CaptureRun:
 
     def _cursors(self, connection: Connection) -> dict[str, Cursor]:
         return load_cursors(connection, [term.query for term in self.listening.terms])
+
+    def _may_pass(self, cursor: Cursor) -> bool:
+        """Whether the next run need not read this stretch again: not, for hours, while a post came garbled."""
+        return not self.unreadable or moment_of(cursor.read_to) - moment_of(cursor.checked_to) > _PATIENCE_WITH_GARBLED
 
     def _search_all(self, planned: list[Search]) -> bool:
         """Make each search, the others too when one fails; whether all came to their ends."""

@@ -201,10 +201,21 @@ def test_a_rate_limit_that_ends_soon_is_waited_for(x: Emulator, store: Store, li
     assert store.source_ids() == written
 
 
-PASSING = """
-    rate_limit_too_fast unavailable hang_up cut_json repeated_post overlapping_pages empty_page short_page
-    missing_parents protected_parents half_a_character invalid_utf8 no_rate_headers
-""".split()
+PASSING = [
+    "rate_limit_too_fast",
+    "unavailable",
+    "hang_up",
+    "cut_json",
+    "repeated_post",
+    "overlapping_pages",
+    "empty_page",
+    "short_page",
+    "missing_parents",
+    "protected_parents",
+    "half_a_character",
+    "invalid_utf8",
+    "no_rate_headers",
+]
 
 
 @pytest.mark.parametrize("fault", PASSING)
