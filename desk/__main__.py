@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -14,8 +14,9 @@ import settings as configuration
 from city import CityError, load_city
 from database.engine import StoreError, open_store, writing
 from database.upgrade import upgrade
-from desk.accounts import ROLES, add_account, change_password
+from desk.accounts import ROLES, add_account, change_password, person_named
 from desk.errors import AccountError
+from desk.sessions import begin_api_session
 from settings import ConfigurationError
 
 WRONG_USAGE = 2
@@ -64,6 +65,21 @@ def passwd(name: Annotated[str, typer.Argument()], password: Password) -> None:
         with writing(open_store(chosen.database_url)) as connection:
             change_password(connection, name, password)
         print(f"{name} has a new password")
+
+
+@app.command()
+def token(
+    name: Annotated[str, typer.Argument(help="The account that the program acts for, with its role.")],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How long it is good for.")] = 365,
+) -> None:
+    """Make an API token for an account; printed once. A new password ends it, as it ends every session."""
+    with _refusing():
+        chosen, _ = configuration.load()
+        upgrade(chosen.database_url)
+        with writing(open_store(chosen.database_url)) as connection:
+            person = person_named(connection, name)
+            made = begin_api_session(connection, person, datetime.now(UTC), timedelta(days=days))
+        print(made)
 
 
 @contextmanager

@@ -92,6 +92,15 @@ def person_with(connection: Connection, name: str, password: str) -> Person | No
     return person_of(row) if row else None
 
 
+def person_named(connection: Connection, name: str) -> Person:
+    """Raises AccountError when nobody, or nobody any more, has this name."""
+    query = select(accounts).where(accounts.c.name == name, accounts.c.disabled_at.is_(None))
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise AccountError(f"nobody has the name {name!r}; `adduser` makes an account")
+    return person_of(row)
+
+
 def person_of(row: Row[tuple[object, ...]]) -> Person:
     """The person of a row of `accounts`."""
     return Person(row.id, row.name, row.role, row.opd)

@@ -27,6 +27,7 @@ from desk import (
     set_aside_page,
     status_page,
 )
+from desk.api import API, api
 from desk.errors import Refused
 from desk.headers import Headers
 from desk.pages import STATIC, STATIC_ADDRESS, render
@@ -59,6 +60,7 @@ def application(parts: Parts) -> Starlette:
     }
     routes: Sequence[BaseRoute] = [
         *(Route(page.path, _endpoint(page, parts), methods=[page.method]) for page in PAGES),
+        Mount(API, api(parts)),
         Mount(STATIC_ADDRESS, StaticFiles(directory=STATIC)),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Headers)], exception_handlers=handlers)

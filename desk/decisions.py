@@ -91,15 +91,15 @@ def lines_of(connection: Connection, ticket_id: int, visit: Visit) -> list[Line]
 def changes_of(
     before: Mapping[str, object], after: Mapping[str, object], city: City, words: Words
 ) -> list[tuple[str, str, str]]:
-    """What changed, in words: the field, what it was, what it became."""
+    """What changed, in words: the field, what it was (empty: nothing was), what it became."""
     return [
         (
             words.say(FIELDS[name]),
-            _value(name, before.get(name), city, words),
+            _value(name, before[name], city, words) if name in before else "",
             _value(name, after.get(name), city, words),
         )
         for name in _TOLD
-        if name in before or name in after
+        if before.get(name) != after.get(name)
     ]
 
 

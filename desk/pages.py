@@ -16,7 +16,7 @@ from desk import wording
 from desk.keys import BY_ACT, KEYS
 from desk.needs import in_words
 from desk.texts import N_, Language, catalogue
-from desk.times import how_long, in_full
+from desk.times import how_long, in_full, number
 from desk.view import LIST
 from desk.visits import EVERYONE, Visit
 from tickets.health import needs
@@ -47,6 +47,7 @@ def render(visit: Visit, template: str, status: int = 200, **values: Any) -> Res
         "token": visit.session.form_token if visit.session else None,
         "when": lambda at: in_full(at, zone, words),
         "ago": lambda at: how_long(visit.now - at, words),
+        "number": lambda value, decimals=0: number(value, words, decimals),
         "say": words.say,
         "wording": wording,
         "keys": BY_ACT,

@@ -1,8 +1,9 @@
-"""Moments as people read them, in the city's time."""
+"""Moments, spans and numbers as people read them, in the city's time."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from desk.texts import Words
@@ -16,6 +17,14 @@ def in_full(at: datetime, zone: ZoneInfo, words: Words) -> str:
 
     pattern = "d MMM y HH.mm" if words.language == "id" else "d MMM y HH:mm"
     return format_datetime(at.astimezone(zone), pattern, locale=words.language)
+
+
+def number(value: float | Decimal, words: Words, decimals: int = 0) -> str:
+    """`1.234,5` in Indonesian, `1,234.5` in English."""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, pattern, locale=words.language)
 
 
 def how_long(span: timedelta, words: Words) -> str:

@@ -87,10 +87,10 @@ FIELDS: Mapping[str, str] = {
 }
 PRECISIONS: Mapping[str, str] = {
     "address": N_("alamat"),
-    "street": N_("jalan"),
-    "landmark": N_("tempat yang dikenal"),
-    "kelurahan": N_("kelurahan"),
-    "kecamatan": N_("kecamatan"),
+    "street": N_("nama jalan"),
+    "landmark": N_("nama tempat"),
+    "kelurahan": N_("nama kelurahan"),
+    "kecamatan": N_("nama kecamatan"),
 }
 RUN_STATUSES: Mapping[str, str] = {
     "complete": N_("Lengkap"),

@@ -28,7 +28,7 @@ SCENES: tuple[tuple[str, str, str], ...] = (
     ("laporan", "/antrean?tiket=2026-000001", ""),
     ("tolak", "/antrean?tiket=2026-000003", "l"),
     ("saring", "/antrean", "d"),
-    ("mirip", "/antrean?tiket=2026-000006", ""),
+    ("mirip", "/antrean?cari=pandanaran", ""),
     ("tombol", "/antrean", "?"),
     ("angka", "/angka", ""),
     ("tersaring", "/tersaring", ""),
@@ -59,6 +59,7 @@ def log_in(browser: Browser, address: str, size: tuple[int, int], scheme: str, n
     page.fill("#nama", name)
     page.fill("#sandi", PASSWORD)
     page.click("button.primary")
+    page.wait_for_url("**/antrean")
     return page
 
 

@@ -89,6 +89,7 @@ function place(page, regions) {
     document.querySelector(".rows [aria-current]")?.scrollIntoView({ block: "nearest" });
   }
   if (regions.includes("laporan")) {
+    putBack();
     document.title = page.title;
     document.body.className = page.body.className;
     byId("judul-laporan")?.focus({ preventScroll: true });
@@ -104,6 +105,22 @@ async function show(address, { push = true } = {}) {
 }
 
 const shown = () => document.querySelector("#laporan article")?.dataset.number;
+
+// ── Words being written stay with their ticket while one looks at others ────────────────────────────────────────
+
+const written = new Map(); // ticket → {id of the field: what was typed}
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.id || !target.closest("#laporan .acts")) return;
+  written.set(shown(), { ...written.get(shown()), [target.id]: target.value });
+});
+
+function putBack() {
+  for (const [id, value] of Object.entries(written.get(shown()) ?? {})) {
+    const field = byId(id);
+    if (field) field.value = value;
+  }
+}
 
 // ── Links ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -173,6 +190,7 @@ async function send(action, body, goesOn) {
     byId("pesan").scrollIntoView({ block: "nearest" });
     return;
   }
+  written.delete(action.split("/")[2]);
   if (waiting > 1) return; // more was decided meanwhile; its answer knows of this one too
   const same = page.querySelector("#laporan article")?.dataset.number === shown();
   place(page, goesOn && same ? ["daftar", "pesan", "samping"] : goesOn ? ["pesan", "samping"] : REGIONS);

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from starlette.testclient import TestClient
 
 from city import City, load_city
 from database.engine import writing
+from database.tables import run_queries, runs
 from desk import accounts
 from desk.accounts import add_account
 from desk.app import application
@@ -50,6 +51,9 @@ def fill(engine: Engine, city: City) -> Store:
         url = f"https://x.com/{post.author}/status/{1000 + number}"
         store.post(post.text, post.author, created_at=post.at, media=media, url=url, parent_text=post.parent)
     store.read()
+    with writing(engine) as connection:
+        connection.execute(update(run_queries).values(seen=len(POSTS), finished=True))
+        connection.execute(update(runs).values(status="complete", finished_at=NOW, read=len(POSTS)))
     return store
 
 

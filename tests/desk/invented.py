@@ -127,6 +127,10 @@ POSTS: tuple[Invented, ...] = (
         {"setda": 0.31, "dpu": 0.2, "disperkim": 0.14}, "biasa", {"kelanjutannya": 0.4, "didiemin": 0.3}, None, "review",
         parent="Jalan gang depan mushola ambles, sudah lapor RT bulan lalu.",
     ),
+    Invented(
+        "lampu jalan pandanaran mati min, ibu saya takut lewat kalau malam", "contoh_140", 21, "pju",
+        {"disperkim": 0.94, "pln": 0.04, "dishub": 0.01}, "biasa", {"lampu": 2.2, "mati": 1.3, "malam": 0.4}, None,
+    ),
     Invented("PSIS main malam ini, gas ke Jatidiri! siapa ikut? #laporhendi", "contoh_007", 8, None, {}),
     Invented("Sarapan soto dulu biar kuat menghadapi kenyataan #semarang", "contoh_003", 11, None, {}),
 )  # fmt: skip

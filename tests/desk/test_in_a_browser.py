@@ -75,7 +75,7 @@ def test_ten_clean_drafts_take_ten_keys(desk: tuple[Office, str], at_desk: Page)
     at_desk.wait_for_function("() => !document.body.classList.contains('busy')")
     assert len(set(seen)) == 10
     assert not set(seen) & set(open_drafts(office))
-    expect(at_desk.locator("#judul-daftar")).to_have_text("1 laporan")
+    expect(at_desk.locator("#judul-daftar")).to_have_text("2 draf menunggu")
 
 
 def test_the_next_draft_is_there_in_under_a_tenth_of_a_second(at_desk: Page) -> None:
@@ -85,7 +85,8 @@ def test_the_next_draft_is_there_in_under_a_tenth_of_a_second(at_desk: Page) -> 
             const before = document.querySelector("#laporan article").dataset.number;
             const began = performance.now();
             document.dispatchEvent(new KeyboardEvent("keydown", {key: "t", bubbles: true}));
-            while (document.querySelector("#laporan article").dataset.number === before) await new Promise(requestAnimationFrame);
+            const shown = () => document.querySelector("#laporan article").dataset.number;
+            while (shown() === before) await new Promise(requestAnimationFrame);
             return performance.now() - began;
         }"""
     )

@@ -1,0 +1,101 @@
+"""The steps of the API as their JSON bodies, parsed here into the values that `tickets` knows."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from tickets.steps import Accept, Actor, Close, Correct, Merge, Reject, Reopen, Retitle, SendBack, Split, Step
+from tickets.workflow import look
+
+Words = Annotated[str, Field(max_length=500)]
+
+
+class Body(BaseModel):
+    """What every step says: the version of the ticket as it was read. If it has changed since, nothing is done."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int
+
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        raise NotImplementedError
+
+
+class AcceptBody(Body):
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return Accept()
+
+
+class CorrectBody(Body):
+    category: str | None = None
+    opd: str | None = None
+
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return Correct(self.category, self.opd)
+
+
+class RejectBody(Body):
+    rejection: Literal["no_complaint", "not_ours", "too_little"]
+    reason: Words | None = None
+    authority: str | None = None
+
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return Reject(self.rejection, self.reason, self.authority)
+
+
+class CloseBody(Body):
+    condition: Words | None = None
+
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return Close(self.condition)
+
+
+class ReasonBody(Body):
+    reason: Words
+
+
+class ReopenBody(ReasonBody):
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return Reopen(self.reason)
+
+
+class SendBackBody(ReasonBody):
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return SendBack(self.reason)
+
+
+class MergeBody(Body):
+    into: str  # a ticket's number
+
+    def step(self, connection: Connection, by: Actor) -> Step:
+        return Merge(look(connection, self.into, by).id)
+
+
+class SplitBody(Body):
+    posts: list[int]  # as `post_id` in the ticket
+
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return Split(frozenset(self.posts))
+
+
+class RetitleBody(Body):
+    title: Annotated[str, Field(max_length=300)]
+
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return Retitle(self.title)
+
+
+BODIES: tuple[tuple[str, type[Body]], ...] = (
+    ("accept", AcceptBody),
+    ("correct", CorrectBody),
+    ("reject", RejectBody),
+    ("close", CloseBody),
+    ("reopen", ReopenBody),
+    ("merge", MergeBody),
+    ("split", SplitBody),
+    ("retitle", RetitleBody),
+    ("send_back", SendBackBody),
+)
