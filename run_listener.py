@@ -28,7 +28,7 @@ from city.watchlist import Watchlist, WatchlistError, load_watchlist
 from database.engine import StoreBusy, StoreError, open_store, writing
 from database.kind import claim_kind, demo_began, kind_of
 from database.lock import one_holder
-from database.upgrade import require_schema, upgrade
+from database.upgrade import open_existing, upgrade
 from listener.logs import LogFormat, set_up_logs
 from listener.packing import QueryTooLong, pack
 from listener.sources.files import FileRefused
@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # imported where there is something to ask or to read: an idl
     from listener.sources.x.client import Patience
 
 DONE, NEEDS_A_PERSON, WRONG_USAGE = 0, 1, 2
+OVERDUE = timedelta(hours=3)  # two missed hours: one may be X's fault
 DEMO_INTERVAL = 2  # minutes: the demo's city does not sleep
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
@@ -171,6 +172,15 @@ def main(
     replay: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Posts from a file instead of X: JSONL of X posts, or CSV.")
     ] = None,
+    recheck: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="DAYS", help="Ask X again for what was captured in so many days: edits, deletions."
+        ),
+    ] = None,
+    healthcheck: Annotated[
+        bool, typer.Option("--healthcheck", help="Exit 0 if the last complete run is less than three hours old.")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="Show every setting, try every part once, and exit.")] = False,
     log_format: Annotated[LogFormat, typer.Option(help="How logs are written to stderr.")] = "text",
     verbose: Annotated[bool, typer.Option("--verbose", help="Log each page.")] = False,
@@ -188,6 +198,8 @@ def main(
         check_query_lengths(watchlist, chosen.x_query_length)
         if check:
             raise typer.Exit(check_everything(chosen, origins, watchlist))
+        if healthcheck:
+            raise typer.Exit(check_health(chosen.database_url))
         parts = Parts(chosen, watchlist, prepared_store(chosen.database_url), stop_on_signals())
         if demo or (demo_without_token and chosen.x_bearer_token is None and kind_of(parts.engine) != "real"):
             parts = stack.enter_context(demo_parts(parts))
@@ -196,6 +208,8 @@ def main(
             claim_kind(parts.engine, "real")
         if replay is not None:
             raise typer.Exit(tell(replay_turn(parts, replay), as_json=as_json))
+        if recheck is not None:
+            raise typer.Exit(tell(recheck_turn(parts, recheck), as_json=as_json))
         if once:
             raise typer.Exit(tell(search_turn(parts), as_json=as_json))
         if desk:
@@ -208,6 +222,16 @@ def main(
 
 def _take_and_tell(parts: Parts, *, as_json: bool) -> None:
     tell(search_turn(parts), as_json=as_json)
+
+
+def recheck_turn(parts: Parts, days: int) -> RunReport:
+    """One run that asks X again for what was captured in the last `days`."""
+    listening = listening_from(parts)
+    if listening is None:
+        raise ConfigurationError("X is off, so nothing can be asked again; set SIMAK_X_BEARER_TOKEN")
+    from listener.capture import recheck
+
+    return turn(parts, lambda: recheck(listening, _now() - timedelta(days=days)))
 
 
 def replay_turn(parts: Parts, path: Path) -> RunReport:
@@ -280,6 +304,16 @@ def check_everything(chosen: Settings, origins: list[Origin], watchlist: Watchli
     return DONE if well else NEEDS_A_PERSON
 
 
+def check_health(url: str) -> int:
+    """For a watchdog: says when the last complete run was; returns the exit code."""
+    from listener.schedule import last_complete_run
+
+    last = last_complete_run(open_existing(url))
+    well = last is not None and _now() - last < OVERDUE
+    print(f"the last complete run ended {last:%Y-%m-%d %H:%M} UTC" if last else "no run was ever complete")
+    return DONE if well else NEEDS_A_PERSON
+
+
 def check_city(chosen: Settings) -> str:
     from city import load_city
 
@@ -292,8 +326,7 @@ def check_store(url: str) -> str:
     engine = open_store(url)
     if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
         return "not there yet; the first start makes it"
-    require_schema(engine)
-    return f"well, {kind_of(engine) or 'new'}"
+    return f"well, {kind_of(open_existing(url)) or 'new'}"
 
 
 def check_model(models_dir: Path) -> str:

@@ -24,7 +24,7 @@ from listener.cursors import load_cursors, save_cursors
 from listener.keeping import Capture, keep
 from listener.ledger import RunError, begin_query, begin_run, count_page, end_run, record_gaps
 from listener.plan import Horizon, Search, searches
-from listener.removals import look_for_removed
+from listener.removals import look_again, look_for_removed
 from listener.snowflake import moment_of
 from listener.sources.x.errors import (
     OutOfCredit,
@@ -78,6 +78,21 @@ def capture(listening: Listening) -> str:
     return run_id
 
 
+def recheck(listening: Listening, since: datetime) -> str:
+    """A run that asks again for every post captured since then, to find what was edited or deleted; returns its id."""
+    with writing(listening.engine) as connection:
+        run_id = begin_run(connection, "recheck", CHANNEL, listening.clock())
+    run = CaptureRun(listening, run_id)
+    try:
+        look_again(listening.source, run.asking, since)
+        run.complete = True
+    except (OverBudget, XError) as error:
+        run.note(error, "asking again")
+    finally:
+        run.end()
+    return run_id
+
+
 def name_authors(listening: Listening, run_id: str) -> None:
     """Learn who wrote the drafts, as part of the same run; without it, they are shown by their ids."""
     try:
@@ -112,7 +127,7 @@ class CaptureRun:
         try:
             look_for_removed(self.listening.source, self.asking, self.seen, self.read_again)
         except (OverBudget, XError) as error:  # the run is complete without it, and the next one looks again
-            self._note(error, "looking for removed posts")
+            self.note(error, "looking for removed posts")
             return
         with writing(self.listening.engine) as connection:
             known = self._cursors(connection).values()
@@ -159,12 +174,12 @@ class CaptureRun:
                 self._read_pages(search)
             except (OverBudget, XError) as error:
                 complete = False
-                self._note(error, search.query)
+                self.note(error, search.query)
                 if isinstance(error, _ENDS_THE_RUN):
                     break
         return complete
 
-    def _note(self, error: OverBudget | XError, what: str) -> None:
+    def note(self, error: OverBudget | XError, what: str) -> None:
         kind = error.kind if isinstance(error, XError) else "budget"
         log.warning("not asked to the end", run=self.run_id, what=what, kind=kind, message=str(error))
         self.errors.append(RunError(kind, f"{what}: {error}"))

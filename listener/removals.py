@@ -7,8 +7,9 @@ by its id: X bills nothing for a post that it no longer shows.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from database.engine import reading, writing
 from database.tables import posts, runs
@@ -31,6 +32,21 @@ def look_for_removed(source: XSource, asking: Asking, seen: Collection[str], rea
     missing = sorted(_stored_in(asking, read_again) - set(seen))
     for start in range(0, len(missing), _AT_ONCE):
         ask_again(source, asking, missing[start : start + _AT_ONCE])
+
+
+def look_again(source: XSource, asking: Asking, since: datetime) -> None:
+    """Ask for every post captured from X since then that is not known to be gone, whatever its age.
+
+    For the duty to forget what its author deleted later than an hour after writing. Costs a read for each that is
+    still there. Raises OverBudget and XError; what was found until then is kept.
+    """
+    known = select(posts.c.source_id).where(
+        posts.c.channel == CHANNEL, posts.c.created_at >= since, posts.c.text.is_not(None), _found_by_search()
+    )
+    with reading(asking.engine) as connection:
+        source_ids = list(connection.execute(known.order_by(posts.c.id)).scalars())
+    for start in range(0, len(source_ids), _AT_ONCE):
+        ask_again(source, asking, source_ids[start : start + _AT_ONCE])
 
 
 def ask_again(source: XSource, asking: Asking, source_ids: list[str]) -> None:
@@ -60,11 +76,13 @@ def _stored_in(asking: Asking, windows: Sequence[Window]) -> set[str]:
     ]
     if not stretches:
         return set()
-    found = (
-        select(posts.c.source_id)
-        .join(runs, runs.c.id == posts.c.first_run_id)
-        .where(posts.c.channel == CHANNEL, runs.c.kind == "search", posts.c.removed_at.is_(None), or_(*stretches))
-        .where(posts.c.text.is_not(None))
+    found = select(posts.c.source_id).where(
+        posts.c.channel == CHANNEL, posts.c.text.is_not(None), _found_by_search(), or_(*stretches)
     )
     with reading(asking.engine) as connection:
         return set(connection.execute(found).scalars())
+
+
+def _found_by_search() -> ColumnElement[bool]:
+    """Not from an archive, whose posts may be long gone."""
+    return posts.c.first_run_id.in_(select(runs.c.id).where(runs.c.kind == "search"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from city.watchlist import Term
+from listener.capture import recheck
 from listener.emulator import Emulator
 from tests.listener.conftest import Clock, Listener, Store, dollars
 
@@ -286,3 +287,16 @@ def test_handles_of_the_citys_own_accounts_are_learnt_once(
         clock.move(hours=1)
     assert len(store.billed("user")) == len(x.billed_users()) == 1
     assert sum(request.path == "/2/users/by" for request in x.requests) == 1
+
+
+def test_what_was_deleted_long_after_is_found_by_asking_again(
+    x: Emulator, store: Store, listener: Listener, clock: Clock
+) -> None:
+    gone, stays = x.publish("rumahku {n} kebanjiran #laporhendi", count=2)
+    listener.run()
+    clock.move(days=2)
+    listener.run()
+    x.delete(gone)
+    recheck(listener.parts, since=clock() - timedelta(days=3))
+    assert (store.post(gone).text, store.post(stays).text is None) == (None, False)
+    assert store.balances()
