@@ -24,7 +24,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
     "rate_limit": (N_("X meminta kami menunggu."), N_("Tidak perlu apa-apa: jam berikutnya dilanjutkan.")),
     "transient": (
         N_("X atau jaringan tidak menjawab."),
-        N_("Periksa internet peladen. Jam berikutnya dicoba lagi dan tidak ada kiriman yang hilang."),
+        N_("Periksa internet server. Jam berikutnya dicoba lagi dan tidak ada kiriman yang hilang."),
     ),
     "bad_request": (
         N_("X tidak menerima pencarian kami."),
@@ -44,12 +44,12 @@ TOLD: Mapping[str, tuple[str, str]] = {
     ),
     "internal": (
         N_("Penyimakan terakhir gagal."),
-        N_("Lihat catatan galatnya di log, dan sisa ruang di diska."),
+        N_("Lihat pesan kesalahannya di log, dan periksa sisa ruang penyimpanan."),
     ),
     "never_ran": (N_("Simak belum pernah menyimak."), N_("Jalankan python run_listener.py.")),
     "stopped": (
         N_("Sudah %(n)s jam tidak menyimak."),
-        N_("Periksa apakah run_listener.py masih berjalan di peladen."),
+        N_("Periksa apakah run_listener.py masih berjalan di server."),
     ),
     "gap": (
         N_("Ada %(n)s rentang waktu yang tidak dapat dibaca lagi dari X."),

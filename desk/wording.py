@@ -30,7 +30,7 @@ CHANNELS: Mapping[str, str] = {
     "lapor": N_("SP4N-LAPOR!"),
     "app": N_("Aplikasi"),
     "instagram": N_("Instagram"),
-    "email": N_("Surel"),
+    "email": N_("Email"),
     "manual": N_("Loket"),
     "file": N_("Berkas"),
 }
