@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from classifier.hashtags import hashtag_words
 from classifier.lexicon import NUMBER, Lexicon
@@ -26,8 +27,7 @@ _LONGEST_NUMBER = 6  # digits; longer ones name a person, a bill or a device, an
 _LONGEST_PHRASE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):  # made by the dozen for each post, three times as fast as a frozen dataclass
     """A normal word, and the span of the original text that it stands for."""
 
     word: str
@@ -56,8 +56,7 @@ class Normalised:
     handles: tuple[str, ...] = ()  # accounts that the text mentions, in small letters, without @
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
+class _Raw(NamedTuple):
     """A word as it was written, before any rule of the lexicon."""
 
     word: str
