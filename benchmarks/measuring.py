@@ -65,5 +65,3 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> float:
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
     return usage.ru_maxrss / 1024
-
-
