@@ -28,6 +28,9 @@ check: $(TEST_STAMP) ## formatting, linting, types, and who may import whom
 bench: $(TEST_STAMP) setup ## how fast, each figure beside its floor in the same run
 	$(BIN)/python -m benchmarks
 
+screenshots: $(TEST_STAMP) setup ## the pictures of the docs, from a real Chromium
+	$(BIN)/python -m tests.screenshots
+
 clean: ## remove what was installed and made; data stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
