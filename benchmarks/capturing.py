@@ -36,7 +36,7 @@ def pages(turn: int) -> list[bytes]:
 def _post(number: int) -> dict[str, object]:
     return {
         "id": str(number),
-        "text": f"@laporsemar min lampu jalan di gang {number % 97} mati sudah {number % 13} hari &amp; gelap #laporhendi",
+        "text": f"@laporsemar min lampu di gang {number % 97} mati sudah {number % 13} hari &amp; gelap #laporhendi",
         "created_at": "2026-03-02T00:00:00.000Z",
         "author_id": str(number % 1009),
         "edit_history_tweet_ids": [str(number)],
