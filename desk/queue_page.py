@@ -18,7 +18,7 @@ from desk.rows import OpenTicket, list_row, open_ticket
 from desk.view import LIST, NAMES, PAGE_SIZE, View, view_of
 from desk.visits import EVERYONE, Page, Visit
 from tickets.moves import Action
-from tickets.queue import TicketView, count, number_of, show
+from tickets.queue import TicketView, number_of, show
 from tickets.search import facets, page
 from tickets.undoing import undoable
 from tickets.workflow import look
@@ -60,14 +60,13 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         found = page(connection, search, view.order, limit=PAGE_SIZE + 1, after=view.after)
         opened = _opened(connection, visit, view, found[:PAGE_SIZE])
         counted = facets(connection, search)
-        total = count(connection, search)
         own = undoable(connection, visit.actor, LAST_DECISIONS)
     listed = [list_row(each, parts.city, words, visit.now) for each in found[:PAGE_SIZE]]
     values: dict[str, Any] = {
         "view": view,
         "rows": listed,
         "more": listed[-1].number if len(found) > PAGE_SIZE else None,
-        "total": total,
+        "total": counted.total,
         "choices": choices_of(view, counted, parts.city, visit.person, words),
         "opened": opened,
         "decisions": decisions(own, parts.city, words, visit.now),

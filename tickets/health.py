@@ -84,12 +84,17 @@ def _of_the_last_run(connection: Connection, now: datetime, x_is_on: bool) -> li
 def _of_the_store(connection: Connection, now: datetime) -> list[Need]:
     lost = _count(connection, select(func.count()).select_from(gaps).where(gaps.c.to_at > now - timedelta(days=7)))
     unreadable = _count(connection, select(func.count()).select_from(posts).where(posts.c.outcome == "quarantined"))
-    late = posts.c.captured_at < now - timedelta(hours=1)
-    unread = _count(connection, select(func.count()).select_from(posts).where(posts.c.outcome == "waiting", late))
+    unread = sum(at < now - timedelta(hours=1) for at in _waiting_since(connection))
     told: Mapping[NeedCode, int] = {"gap": lost, "unread": unread, "quarantined": unreadable}
     return [Need(code, number, mild=code == "quarantined") for code, number in told.items() if number] + _silence(
         connection, now
     )
+
+
+def _waiting_since(connection: Connection) -> list[datetime]:
+    """When the posts that wait longest were captured; a thousand say enough."""
+    query = select(posts.c.captured_at).where(posts.c.outcome == "waiting")
+    return list(connection.execute(query.order_by(posts.c.outcome, posts.c.id).limit(1_000)).scalars())
 
 
 def _silence(connection: Connection, now: datetime) -> list[Need]:

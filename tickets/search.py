@@ -6,7 +6,7 @@ Changes nothing. Every list is paged by key, whatever its order.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -74,12 +74,14 @@ def page(
     connection: Connection, wanted: Search, order: Order, *, limit: int, after: str | None = None
 ) -> list[TicketView]:
     """Tickets in order. `after`: the number of the last one seen; one that is not known begins at the top."""
-    query = select(tickets).where(*wanted.conditions())
+    query = select(tickets.c.id).where(*wanted.conditions())
     if after is not None and (seen := connection.execute(_key(order, after)).one_or_none()):
         query = query.where(_comes_after(_ORDERED[order], tuple(seen)))
-    rows = [dict(row) for row in connection.execute(query.order_by(*_ORDERED[order]).limit(limit)).mappings()]
-    theirs = posts_of(connection, [row["id"] for row in rows])
-    return [TicketView(row, tuple(theirs[row["id"]])) for row in rows]
+    # First the ids, which an index can put in order by itself, then only these rows: they are long.
+    ids = list(connection.execute(query.order_by(*_ORDERED[order]).limit(limit)).scalars())
+    rows = {row["id"]: dict(row) for row in connection.execute(select(tickets).where(tickets.c.id.in_(ids))).mappings()}
+    theirs = posts_of(connection, ids)
+    return [TicketView(rows[ticket_id], tuple(theirs[ticket_id])) for ticket_id in ids]
 
 
 def _key(order: Order, number: str) -> Any:
@@ -110,15 +112,18 @@ _COLUMNS: Mapping[Dimension, ColumnElement[Any]] = {
 class Facets:
     """How many tickets each choice of a dimension would show, with the choices of the other dimensions as they are."""
 
-    counts: Mapping[Dimension, Mapping[str, int]] = field(default_factory=dict)
+    counts: Mapping[Dimension, Mapping[str, int]]
+    total: int  # tickets that the search itself finds
 
 
 def facets(connection: Connection, wanted: Search) -> Facets:
     found: dict[Dimension, dict[str, int]] = {}
     for dimension, column in _COLUMNS.items():
         others = _without(wanted, dimension)
-        query = select(column, func.count()).where(*others.conditions()).group_by(column)
-        found[dimension] = {value: number for value, number in connection.execute(query) if value is not None}
+        # An expression, for a plain column may tempt the planner to an index of that column, away from the search's.
+        value = func.coalesce(column, "")
+        query = select(value, func.count()).where(*others.conditions()).group_by(value)
+        found[dimension] = {row[0]: row[1] for row in connection.execute(query) if row[0]}
     by_channel = (
         select(posts.c.channel, func.count(posts.c.ticket_id.distinct()))
         .join(tickets, tickets.c.id == posts.c.ticket_id)
@@ -126,7 +131,9 @@ def facets(connection: Connection, wanted: Search) -> Facets:
         .group_by(posts.c.channel)
     )
     found["channels"] = {row[0]: row[1] for row in connection.execute(by_channel)}
-    return Facets(found)
+    by_status = found["statuses"]
+    total = sum(by_status.get(status, 0) for status in wanted.statuses or by_status)
+    return Facets(found, total)
 
 
 def _without(wanted: Search, dimension: Dimension) -> Search:

@@ -5,6 +5,7 @@ The machine joins what it is sure of (`incidents`); here stands what it was not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,8 +20,10 @@ from tickets.queue import Filter
 from tickets.words import likeness
 
 WITHIN = timedelta(days=7)
-_LOOKED_AT = 300  # the nearest in time: enough to find an event again, few enough to compare while a page waits
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_LOOKED_AT = 200  # the nearest in time: enough to find an event again, few enough to compare while a page waits
 _LEAST = 0.2
+_COMPARED = ("id", "number", "title", "text", "category", "place", "posted_at", "chosen", "status")
 _OF_PLACE: Mapping[Nearness, float] = {
     Nearness.SAME: 0.5,
     Nearness.NEAR: 0.25,
@@ -33,7 +36,7 @@ _OF_PLACE: Mapping[Nearness, float] = {
 class Similar:
     """Another ticket and what it shares with the open one."""
 
-    row: Mapping[str, Any]
+    row: Mapping[str, Any]  # some columns of `tickets`
     nearness: Nearness
     apart: timedelta
     words: tuple[str, ...]
@@ -45,7 +48,7 @@ def similar(connection: Connection, row: Mapping[str, Any], *, limit: int = 5) -
     span = (row["posted_at"] - WITHIN, row["posted_at"] + WITHIN)
     shared = or_(*(tickets.c[name] == row[name] for name in ("category", "opd", "kecamatan") if row[name] is not None))
     query = (
-        select(tickets)
+        select(*(tickets.c[name] for name in _COMPARED))
         .where(*Filter(statuses=("belum_terverifikasi", "dalam_proses")).conditions())
         .where(tickets.c.id != row["id"], tickets.c.posted_at.between(*span), shared)
         .order_by(tickets.c.posted_at.desc())
@@ -58,16 +61,12 @@ def similar(connection: Connection, row: Mapping[str, Any], *, limit: int = 5) -
 
 def _compared(row: Mapping[str, Any], other: Mapping[str, Any]) -> Similar:
     near = nearness(parse(row["place"]), parse(other["place"]))
-    said, others = _said(row), _said(other)
+    said, others = row["text"], other["text"]
     score = likeness(said, others) + _OF_PLACE[near]
     score += 0.1 if row["category"] is not None and row["category"] == other["category"] else 0.0
     words = sorted((_words(said) & _words(others)) - language().filler, key=len, reverse=True)
     return Similar(other, near, abs(row["posted_at"] - other["posted_at"]), tuple(words[:5]), score)
 
 
-def _said(row: Mapping[str, Any]) -> str:
-    return str(row["prediction"].get("normalised") or row["text"])
-
-
 def _words(text: str) -> set[str]:
-    return {word for word in text.lower().split() if len(word) > 3 and word.isalpha()}
+    return set(_WORD.findall(text.lower()))

@@ -30,7 +30,9 @@ def test_no_template_says_anything_past_the_catalogue(template: object) -> None:
     assert hasattr(template, "read_text")
     source = template.read_text(encoding="utf-8")
     translated = _NOT_SAID.sub("", source)
-    words = {piece.strip(" ·") for piece in _TAGS.sub("\n", translated).splitlines() if re.search(r"[^\W\d_]{2}", piece)}
+    words = {
+        piece.strip(" ·") for piece in _TAGS.sub("\n", translated).splitlines() if re.search(r"[^\W\d_]{2}", piece)
+    }
     assert words - UNTRANSLATED == set()
     assert _SPOKEN.findall(translated) == []
 
