@@ -29,8 +29,8 @@ def main(
         typer.echo(f"--port: {port} cannot be used ({error.strerror}); choose another, or 0 for any", err=True)
         sys.exit(2)
     with emulator:
-        typer.echo(_WELCOME.format(url=emulator.url, token=emulator.token))
         try:
+            typer.echo(_WELCOME.format(url=emulator.url, token=emulator.token))
             threading.Event().wait()
         except KeyboardInterrupt:
             typer.echo("Stopped.", err=True)
