@@ -214,8 +214,11 @@ def main(
             raise typer.Exit(tell(search_turn(parts), as_json=as_json))
         if desk:
             stack.enter_context(served_desk(parts))
-        from listener.schedule import keep_listening
+        from listener.schedule import keep_listening, last_complete_run
 
+        last = last_complete_run(parts.engine)
+        if last is not None and _now() - last > timedelta(hours=1, minutes=30):
+            print(f"catching up: the last complete run ended {last:%Y-%m-%d %H:%M} UTC", file=sys.stderr)
         take = partial(_take_and_tell, parts, as_json=as_json)
         keep_listening(take, parts.stop, zone=parts.zone, minute=chosen.listen_minute, interval=interval)
 
