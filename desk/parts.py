@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from city import City
 from desk.attempts import Attempts
+from desk.counting import Counting
 
 
 class DeskSettings(Protocol):
@@ -44,6 +45,7 @@ class Parts:
     monthly_budget_usd: Decimal
     x_is_on: bool
     attempts: Attempts = field(default_factory=Attempts)
+    counting: Counting = field(default_factory=Counting)
 
 
 def parts_from(engine: Engine, settings: DeskSettings, city: City, clock: Callable[[], datetime]) -> Parts:

@@ -19,7 +19,7 @@ from desk.view import LIST, NAMES, PAGE_SIZE, View, view_of
 from desk.visits import EVERYONE, Page, Visit
 from tickets.moves import Action
 from tickets.queue import TicketView, number_of, show
-from tickets.search import facets, page
+from tickets.search import page
 from tickets.undoing import undoable
 from tickets.workflow import look
 
@@ -59,7 +59,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
     with reading(parts.engine) as connection:
         found = page(connection, search, view.order, limit=PAGE_SIZE + 1, after=view.after)
         opened = _opened(connection, visit, view, found[:PAGE_SIZE])
-        counted = facets(connection, search)
+        counted = parts.counting.of(connection, search)
         own = undoable(connection, visit.actor, LAST_DECISIONS)
     listed = [list_row(each, parts.city, words, visit.now) for each in found[:PAGE_SIZE]]
     values: dict[str, Any] = {

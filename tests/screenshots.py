@@ -53,6 +53,7 @@ def log_in(browser: Browser, address: str, size: tuple[int, int], scheme: str, n
         viewport={"width": size[0], "height": size[1]},
         color_scheme=scheme,  # type: ignore[arg-type]
         locale="id-ID",
+        reduced_motion="reduce",
         device_scale_factor=2 if size == NARROW else 1,
     )
     page.goto(f"{address}/masuk")

@@ -5,6 +5,7 @@ Changes nothing. Every list is paged by key, whatever its order.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -117,13 +118,11 @@ class Facets:
 
 
 def facets(connection: Connection, wanted: Search) -> Facets:
-    found: dict[Dimension, dict[str, int]] = {}
-    for dimension, column in _COLUMNS.items():
-        others = _without(wanted, dimension)
-        # An expression, for a plain column may tempt the planner to an index of that column, away from the search's.
-        value = func.coalesce(column, "")
-        query = select(value, func.count()).where(*others.conditions()).group_by(value)
-        found[dimension] = {row[0]: row[1] for row in connection.execute(query) if row[0]}
+    """One pass over what the search finds, and one more for each dimension in which something is chosen."""
+    free = [dimension for dimension in _COLUMNS if not getattr(wanted, dimension)]
+    found = _counted(connection, wanted, free)
+    for dimension in _COLUMNS.keys() - set(free):
+        found |= _counted(connection, _without(wanted, dimension), [dimension])
     by_channel = (
         select(posts.c.channel, func.count(posts.c.ticket_id.distinct()))
         .join(tickets, tickets.c.id == posts.c.ticket_id)
@@ -134,6 +133,29 @@ def facets(connection: Connection, wanted: Search) -> Facets:
     by_status = found["statuses"]
     total = sum(by_status.get(status, 0) for status in wanted.statuses or by_status)
     return Facets(found, total)
+
+
+def _counted(
+    connection: Connection, wanted: Search, dimensions: Sequence[Dimension]
+) -> dict[Dimension, Mapping[str, int]]:
+    """How often each value stands in these columns. Counted here: one pass is quicker than a GROUP BY for each."""
+    if not dimensions:
+        return {}
+    if len(dimensions) == 1:
+        return {dimensions[0]: _grouped(connection, wanted, _COLUMNS[dimensions[0]])}
+    rows = connection.execute(select(*(_COLUMNS[name] for name in dimensions)).where(*wanted.conditions())).all()
+    columns = zip(*rows, strict=True) if rows else ((),) * len(dimensions)
+    return {
+        name: {value: number for value, number in Counter(column).items() if value is not None}
+        for name, column in zip(dimensions, columns, strict=True)
+    }
+
+
+def _grouped(connection: Connection, wanted: Search, column: ColumnElement[Any]) -> Mapping[str, int]:
+    # An expression, for a plain column may tempt the planner to an index of that column, away from the search's.
+    value = func.coalesce(column, "")
+    query = select(value, func.count()).where(*wanted.conditions()).group_by(value)
+    return {row[0]: row[1] for row in connection.execute(query) if row[0]}
 
 
 def _without(wanted: Search, dimension: Dimension) -> Search:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
 from database.tables import audit, tickets
 from tickets.history import MACHINE
@@ -48,6 +48,11 @@ def trail(connection: Connection, wanted: Wanted, *, limit: int, before: int | N
     if before is not None:
         query = query.where(audit.c.id < before)
     return [*connection.execute(query.order_by(audit.c.id.desc()).limit(limit)).mappings()]
+
+
+def newest_line(connection: Connection) -> int:
+    """The id of the newest line: as long as it stays, no ticket has changed. 0 before the first."""
+    return int(connection.execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one())
 
 
 def whole_trail(connection: Connection, wanted: Wanted) -> Iterator[RowMapping]:

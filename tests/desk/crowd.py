@@ -66,6 +66,7 @@ def _posts(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for row in rows:
         yield {
             "channel": "x", "source_id": str(row["id"]), "version_id": str(row["id"]),
-            "author_id": f"a{row['id'] % 997}", "text": row["text"], "media": [], "created_at": row["posted_at"], "captured_at": row["posted_at"],
+            "author_id": f"a{row['id'] % 997}", "text": row["text"], "media": [],
+            "created_at": row["posted_at"], "captured_at": row["posted_at"],
             "first_run_id": "r", "first_query": 0, "outcome": "drafted", "ticket_id": row["id"],
         }  # fmt: skip
