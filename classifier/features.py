@@ -18,6 +18,9 @@ from scipy import sparse
 from classifier.document import SIGN, Document
 from classifier.stem import Stemmer
 
+_WORD, _STEM = "=", "~"  # begin the names of features; no word has such a letter
+_WORDS = frozenset({_WORD, _STEM})
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureSettings:
@@ -28,6 +31,8 @@ class FeatureSettings:
     stems: bool = True
     pairs: bool = True
     rarest: int = 2  # a feature counts when so many posts have it
+    run_weight: float = 0.4  # of a run of letters beside a word, its stem or a pair
+    sign_weight: float = 3.0  # of what no single word says: whose place, which account
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,9 @@ def features_of(unit: str, settings: FeatureSettings, stemmer: Stemmer) -> Itera
     first, _, second = unit.partition(" ")
     if second and not settings.pairs:
         return
-    yield f"={unit}"
+    yield f"{_WORD}{unit}"
     if settings.stems:
-        yield f"~{stemmer.stem(first)} {stemmer.stem(second)}" if second else f"~{stemmer.stem(first)}"
+        yield f"{_STEM}{stemmer.stem(first)} {stemmer.stem(second)}" if second else f"{_STEM}{stemmer.stem(first)}"
     if not second and settings.longest_run:
         yield from _runs(f"<{unit}>", settings)
 
@@ -88,8 +93,17 @@ def learn_features(
     for document in also:
         kept.update(_document_features(document, settings, stemmer, known))
     index = {feature: column for column, feature in enumerate(sorted(kept))}
-    weights = [math.log((1 + count) / (1 + posts_with[feature])) + 1 for feature in index]
+    weights = [
+        _weight_of_kind(feature, settings) * (math.log((1 + count) / (1 + posts_with[feature])) + 1)
+        for feature in index
+    ]
     return Features(settings, index, np.array(weights, dtype=np.float32))
+
+
+def _weight_of_kind(feature: str, settings: FeatureSettings) -> float:
+    if feature.startswith(SIGN):
+        return settings.sign_weight
+    return 1.0 if feature[0] in _WORDS else settings.run_weight
 
 
 def _document_features(

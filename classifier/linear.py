@@ -1,8 +1,8 @@
 """Learning linear weights for all labels of one question at once: least squares with a penalty (ridge).
 
-Solved in the space of posts (n × n): one inverse serves every label, and tells exactly what a model without any fold
-of posts would have said of that fold (`held_out`), without training it. Beyond `DIRECT_UP_TO` posts the same weights
-are found by conjugate gradients, and the caller holds posts out by training twice.
+Two ways to the same weights. `fit_directly` solves in the space of posts (n × n): one inverse serves any number of
+labels, and tells exactly what a model without a fold of posts would have said of that fold, without training it.
+`fit_by_steps` (conjugate gradients) needs no n × n matrix: for many posts, or few labels.
 
 Source: Rifkin & Lippert, "Notes on Regularized Least-Squares" (MIT 2007), for the leave-out identity.
 """
@@ -15,7 +15,9 @@ import numpy as np
 from scipy import linalg, sparse
 
 DIRECT_UP_TO = 12_000  # posts; above, the n × n matrix takes more memory than a small server has
-_STEPS = 40  # of conjugate gradients; more changed no figure
+FEW_LABELS = 4  # up to here, steps are quicker than an inverse
+_MOST_STEPS = 150
+_CLOSE_ENOUGH = 1e-5  # of the first residual; closer changes no figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,38 +26,78 @@ class Fitted:
 
     weights: np.ndarray
     bias: np.ndarray
-    held_out: np.ndarray | None
+    held_out: np.ndarray  # not a number where a post was never held out
 
 
-def fit_directly(
-    rows: sparse.csr_matrix, targets: np.ndarray, importance: np.ndarray, penalty: float, folds: np.ndarray
-) -> Fitted:
-    """`targets`: posts × labels, 1 and -1; `importance`: a post; `folds`: a post's fold, below 0 = never held out."""
-    gram = (rows @ rows.T).toarray().astype(np.float64)
-    gram += 1  # the bias, as a feature that every post has
-    gram[np.diag_indices_from(gram)] += penalty / importance
-    inverse = linalg.inv(gram, overwrite_a=True, check_finite=False, assume_a="pos")
-    alpha = inverse @ targets
-    held_out = np.full(targets.shape, np.nan)
-    for fold in range(int(folds.max()) + 1):
-        inside = np.flatnonzero(folds == fold)
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is to be learnt: `targets` (posts × labels, 1 and -1), the importance and the fold of each post.
+
+    A fold below 0 is never held out.
+    """
+
+    rows: sparse.csr_matrix
+    targets: np.ndarray
+    importance: np.ndarray
+    folds: np.ndarray
+    penalty: float
+
+
+def gram_of(rows: sparse.csr_matrix) -> np.ndarray:
+    """Products of all pairs of rows, float32."""
+    return np.asarray((rows @ rows.T).toarray(), dtype=np.float32)
+
+
+def fit_directly(lesson: Lesson, gram: np.ndarray) -> Fitted:
+    """`gram`: products of all pairs of the lesson's rows."""
+    system = gram.astype(np.float64)
+    system += 1  # the bias, as a feature that every post has
+    system[np.diag_indices_from(system)] += lesson.penalty / lesson.importance
+    inverse = linalg.inv(system, overwrite_a=True, check_finite=False, assume_a="pos")
+    alpha = inverse @ lesson.targets
+    held_out = np.full(lesson.targets.shape, np.nan)
+    for fold in range(int(lesson.folds.max()) + 1):
+        inside = np.flatnonzero(lesson.folds == fold)
         block = inverse[np.ix_(inside, inside)]
-        held_out[inside] = targets[inside] - linalg.solve(block, alpha[inside], assume_a="pos", check_finite=False)
-    return Fitted((rows.T @ alpha).astype(np.float32), alpha.sum(axis=0).astype(np.float32), held_out)
+        held_out[inside] = lesson.targets[inside] - linalg.solve(
+            block, alpha[inside], assume_a="pos", check_finite=False
+        )
+    weights = (lesson.rows.T @ alpha).astype(np.float32)
+    return Fitted(weights, alpha.sum(axis=0).astype(np.float32), held_out)
 
 
-def fit_by_steps(rows: sparse.csr_matrix, targets: np.ndarray, importance: np.ndarray, penalty: float) -> Fitted:
-    """The same weights for many posts, without the n × n matrix."""
-    rows = sparse.hstack([rows, np.ones((rows.shape[0], 1), dtype=np.float32)], format="csr", dtype=np.float32)
-    weighted = sparse.diags_array(importance.astype(np.float32)) @ rows
-    residual = (weighted.T @ targets.astype(np.float32)).astype(np.float32)
+def fit_by_steps(lesson: Lesson, folds: int) -> Fitted:
+    """As `fit_directly`, holding out the first `folds` folds only, each by a training of its own."""
+    rows = _with_bias(lesson.rows)
+    held_out = np.full(lesson.targets.shape, np.nan)
+    for fold in range(folds):
+        outside = np.flatnonzero(lesson.folds != fold)
+        inside = np.flatnonzero(lesson.folds == fold)
+        weights = _steps(rows[outside], lesson.targets[outside], lesson.importance[outside], lesson.penalty)
+        held_out[inside] = rows[inside] @ weights
+    weights = _steps(rows, lesson.targets, lesson.importance, lesson.penalty)
+    return Fitted(weights[:-1].astype(np.float32), weights[-1].astype(np.float32), held_out)
+
+
+def _with_bias(rows: sparse.csr_matrix) -> sparse.csr_matrix:
+    ones = np.ones((rows.shape[0], 1), dtype=rows.dtype)
+    return sparse.hstack([rows, ones], format="csr", dtype=rows.dtype)
+
+
+def _steps(rows: sparse.csr_matrix, targets: np.ndarray, importance: np.ndarray, penalty: float) -> np.ndarray:
+    """Conjugate gradients on the normal equations, for all labels side by side."""
+    weighted = (sparse.diags_array(importance.astype(rows.dtype)) @ rows).T.tocsr()
+    residual = weighted @ targets.astype(rows.dtype)
     weights = np.zeros_like(residual)
     direction, square = residual.copy(), (residual * residual).sum(axis=0)
-    for _ in range(_STEPS):
-        image = weighted.T @ (rows @ direction) + penalty * direction
-        step = square / np.maximum((direction * image).sum(axis=0), 1e-12)
+    enough = square * _CLOSE_ENOUGH**2
+    for _ in range(_MOST_STEPS):
+        image = weighted @ (rows @ direction) + penalty * direction
+        step = square / np.maximum((direction * image).sum(axis=0), 1e-30)
         weights += step * direction
         residual -= step * image
         before, square = square, (residual * residual).sum(axis=0)
-        direction = residual + (square / np.maximum(before, 1e-12)) * direction
-    return Fitted(weights[:-1], weights[-1], None)
+        if (square <= enough).all():
+            break
+        direction = residual + (square / np.maximum(before, 1e-30)) * direction
+    return np.asarray(weights)

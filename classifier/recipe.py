@@ -17,7 +17,7 @@ class Recipe:
     penalty: float = 0.5  # on the weights of `linear`
     balance: float = 0.5  # rare labels weigh more: (mean count / count) ^ balance
     prior_weight: float = 0.5  # of a phrase known beforehand, beside a labelled post
-    agreement: float = 0.5  # strength of the lift between category and OPD; 0 = each for itself
+    agreement: float = 0.3  # strength of the lift between category and OPD; 0 = each for itself
     fewest: int = 3  # posts that a label needs, where nothing is known of it beforehand
     error: float = 0.05  # promised share of wrong OPDs among what is routed
     recall: float = 0.985  # share of the complaints that may not be dropped

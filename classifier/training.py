@@ -20,11 +20,11 @@ from classifier.calibration import calibrate, sharpness
 from classifier.deciding import Answer, Decider
 from classifier.document import Document
 from classifier.errors import DataRefused
-from classifier.features import learn_features, matrix_of
+from classifier.features import Features, learn_features, matrix_of
 from classifier.folds import folds_of
 from classifier.knowledge import Knowledge
 from classifier.labels import LabelledPost
-from classifier.linear import DIRECT_UP_TO, Fitted, fit_by_steps, fit_directly
+from classifier.linear import DIRECT_UP_TO, FEW_LABELS, Fitted, Lesson, fit_by_steps, fit_directly, gram_of
 from classifier.model import NO, OF_KECAMATAN, YES, Head, Model, Question
 from classifier.prior import Known, known_of
 from classifier.promise import Promise, promise
@@ -136,21 +136,53 @@ class _Training:
         documents = [text.document for text in self.texts]
         features = learn_features(documents, self.recipe.features, self.knowledge.stemmer, self.phrases)
         self.progress(f"{len(features.index)} features")
-        post_rows = matrix_of(documents, features, self.knowledge.stemmer).rows
-        known_rows = matrix_of(self.phrases, features, self.knowledge.stemmer).rows
+        matrix = matrix_of([*documents, *self.phrases], features, self.knowledge.stemmer).rows
+        fits = self._fits(asked, matrix)
+        model = self._model(asked, fits, features)
+        scores, held = self._held_out_scores(asked, fits, model, matrix[: len(self.posts)])
+        self.progress("choosing thresholds")
+        model = self._with_thresholds(model, asked, scores, held)
+        answers = self._answers(model, scores)
+        said = [answer if seen else None for answer, seen in zip(answers, held, strict=True)]
+        return Trained(model, self.posts, said, rows, folded)
+
+    def _fits(self, asked: list[_Asked], matrix: sparse.csr_matrix) -> list[Fitted]:
+        """One fit a question, in order. Rows of `matrix`: posts, then phrases known beforehand."""
         folds = folds_of([post.together for post in self.posts], self.recipe.folds, self.recipe.seed)
+        folds = np.concatenate([folds, np.full(len(self.phrases), -1)])
+        directly = [one for one in asked if len(one.right) <= DIRECT_UP_TO and len(one.labels) > FEW_LABELS]
+        gram = gram_of(matrix) if directly else np.zeros((0, 0))
         fits = []
         for one in asked:
             self.progress(f"learning {one.question}: {len(one.labels)} labels from {len(one.posts)} posts")
-            fits.append(self._fit(one, post_rows, known_rows, folds))
-        heads, first = {}, 0
+            chosen = np.concatenate([one.posts, len(self.posts) + one.known])
+            targets = np.where(one.right[:, None] == np.arange(len(one.labels)), 1.0, -1.0)
+            lesson = Lesson(matrix[chosen], targets, self._importance(one), folds[chosen], self.recipe.penalty)
+            if one in directly:
+                fits.append(fit_directly(lesson, gram[np.ix_(chosen, chosen)]))
+            else:
+                # One fold of very many posts is enough to calibrate on.
+                fits.append(fit_by_steps(lesson, self.recipe.folds if len(chosen) <= DIRECT_UP_TO else 1))
+        return fits
+
+    def _importance(self, one: _Asked) -> np.ndarray:
+        counts = np.bincount(one.right[: len(one.posts)], minlength=len(one.labels))
+        counts = np.maximum(counts, self.recipe.fewest)
+        importance = (counts.mean() / counts[one.right]) ** self.recipe.balance
+        importance[len(one.posts) :] *= self.recipe.prior_weight
+        return np.asarray(importance)
+
+    def _model(self, asked: list[_Asked], fits: list[Fitted], features: Features) -> Model:
+        """The model with its calibrations; what it does with its answers is not settled yet."""
+        heads: dict[Question, Head] = {}
+        first = 0
         for one, fit in zip(asked, fits, strict=True):
-            assert fit.held_out is not None
-            seen = ~np.isnan(fit.held_out[: len(one.posts), 0])
-            calibration = calibrate(fit.held_out[: len(one.posts)][seen], one.right[: len(one.posts)][seen])
+            said = fit.held_out[: len(one.posts)]
+            seen = ~np.isnan(said[:, 0])
+            calibration = calibrate(said[seen], one.right[: len(one.posts)][seen])
             heads[one.question] = Head(one.question, one.labels, first, calibration)
             first += len(one.labels)
-        model = Model(
+        return Model(
             features=features,
             weights=np.ascontiguousarray(np.hstack([fit.weights for fit in fits])),
             bias=np.concatenate([fit.bias for fit in fits]),
@@ -160,30 +192,6 @@ class _Training:
             drop_below=0.5,
             promise=Promise(self.recipe.error, None, 0, 0, 0),
         )
-        self.progress("choosing thresholds")
-        return self._with_thresholds(model, asked, fits, post_rows, rows, folded)
-
-    def _fit(
-        self, one: _Asked, post_rows: sparse.csr_matrix, known_rows: sparse.csr_matrix, folds: np.ndarray
-    ) -> Fitted:
-        rows = sparse.vstack([post_rows[one.posts], known_rows[one.known]], format="csr")
-        targets = np.where(one.right[:, None] == np.arange(len(one.labels)), 1.0, -1.0)
-        importance = self._importance(one)
-        fold = np.concatenate([folds[one.posts], np.full(len(one.known), -1)])
-        if len(one.right) <= DIRECT_UP_TO:
-            return fit_directly(rows, targets, importance, self.recipe.penalty, fold)
-        held_out = np.full(targets.shape, np.nan)
-        inside, outside = fold == 0, fold != 0
-        partial = fit_by_steps(rows[outside], targets[outside], importance[outside], self.recipe.penalty)
-        held_out[inside] = rows[inside] @ partial.weights + partial.bias
-        return replace(fit_by_steps(rows, targets, importance, self.recipe.penalty), held_out=held_out)
-
-    def _importance(self, one: _Asked) -> np.ndarray:
-        counts = np.bincount(one.right[: len(one.posts)], minlength=len(one.labels))
-        counts = np.maximum(counts, self.recipe.fewest)
-        importance = (counts.mean() / counts[one.right]) ** self.recipe.balance
-        importance[len(one.posts) :] *= self.recipe.prior_weight
-        return np.asarray(importance)
 
     def _agreement(self, asked: dict[Question, _Asked]) -> Agreement | None:
         if not self.recipe.agreement or not {"category", "opd"} <= asked.keys():
@@ -205,47 +213,41 @@ class _Training:
             return known.of_kecamatan
         return opd in known.usual_opds or (known.not_ours and opd in self.knowledge.city.authorities)
 
-    def _with_thresholds(
-        self,
-        model: Model,
-        asked: list[_Asked],
-        fits: list[Fitted],
-        post_rows: sparse.csr_matrix,
-        rows: dict[Question, Counter[str]],
-        folded: dict[Question, list[str]],
-    ) -> Trained:
-        """Sharpness, dropping and routing, each from what was said of posts that were held out."""
-        scores = np.asarray(post_rows @ model.weights + model.bias, dtype=np.float64)
+    def _held_out_scores(
+        self, asked: list[_Asked], fits: list[Fitted], model: Model, matrix: sparse.csr_matrix
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Scores of all posts, and which of them are wholly said by models that had not seen the post."""
+        scores = np.asarray(matrix @ model.weights + model.bias, dtype=np.float64)
         held = np.ones(len(self.posts), dtype=bool)
-        for one, fit, head in zip(asked, fits, model.heads.values(), strict=True):
-            assert fit.held_out is not None
+        for one, fit in zip(asked, fits, strict=True):
             said = fit.held_out[: len(one.posts)]
             seen = ~np.isnan(said[:, 0])
             held[one.posts[~seen]] = False
-            scores[one.posts[seen], head.columns] = said[seen]
+            scores[one.posts[seen], model.heads[one.question].columns] = said[seen]
+        return scores, held
+
+    def _with_thresholds(self, model: Model, asked: list[_Asked], scores: np.ndarray, held: np.ndarray) -> Model:
+        """Sharpness, dropping and routing, each from what was said of posts that were held out."""
         if model.agreement is not None:
-            answers = model.probabilities(scores)
+            said = model.probabilities(scores)
             sharpen: dict[Question, float] = {
-                one.question: sharpness(answers[one.question][one.posts], one.right[: len(one.posts)])
+                one.question: sharpness(said[one.question][one.posts], one.right[: len(one.posts)])
                 for one in asked
                 if one.question != "actionable"
             }
             model = replace(model, sharpen=sharpen)
         if "actionable" in model.heads:
-            model = replace(model, drop_below=self._drop_below(model, scores[held], held))
-        answers_of = self._answers(model, scores)
-        model = replace(model, promise=self._promise(answers_of, held))
-        said_of = [answer if held[row] else None for row, answer in enumerate(self._answers(model, scores))]
-        return Trained(model, self.posts, said_of, rows, folded)
+            model = replace(model, drop_below=self._drop_below(model, scores, held))
+        return replace(model, promise=self._promise(self._answers(model, scores), held))
 
     def _answers(self, model: Model, scores: np.ndarray) -> list[Answer]:
         places = [text.place for text in self.texts]
         return Decider(model, self.knowledge.city).decide(model.probabilities(scores), places)
 
     def _drop_below(self, model: Model, scores: np.ndarray, held: np.ndarray) -> float:
-        """The highest threshold that still finds the share of complaints that the recipe asks for, at most one half."""
+        """The highest threshold that still finds the recipe's share of the complaints, at most one half."""
         p = model.probabilities(scores)["actionable"][:, model.heads["actionable"].labels.index(YES)]
-        complaint = np.array([post.actionable is True for post in self.posts])[held]
+        complaint = held & np.array([post.actionable is True for post in self.posts])
         if not complaint.any():
             return 0.5
         return min(0.5, float(np.quantile(p[complaint], 1 - self.recipe.recall, method="lower")))
@@ -254,12 +256,8 @@ class _Training:
         """Learnt from the held-out posts that might be routed: labelled ones, and those known to be no complaint."""
         confidence, was_right = [], []
         for post, answer, seen in zip(self.posts, answers, held, strict=True):
-            if (
-                seen
-                and answer.decision in ("route", "review")
-                and answer.opds
-                and (post.opd or post.actionable is False)
-            ):
+            might = answer.decision in ("route", "review") and answer.opds
+            if seen and might and (post.opd or post.actionable is False):
                 confidence.append(answer.confidence)
                 was_right.append(answer.opds[0].code in post.right_opds)
         return promise(np.array(confidence), np.array(was_right, dtype=bool), self.recipe.error)
