@@ -13,7 +13,7 @@ from desk.names import category_name, owner_name
 from desk.texts import N_, Words
 from desk.times import how_long
 from desk.visits import Visit
-from desk.wording import ACTIONS, FIELDS, PRIORITIES, REJECTIONS, STATUSES
+from desk.wording import ACTIONS, DONE, FIELDS, PRIORITIES, REJECTIONS, STATUSES
 from tickets.history import MACHINE
 from tickets.queue import history
 from tickets.undoing import Act
@@ -50,7 +50,7 @@ def decisions(acts: Sequence[Act], city: City, words: Words, now: datetime) -> l
         Decision(
             audit_id=act.audit_id,
             number=act.number,
-            did=words.say(ACTIONS[act.action]),
+            did=words.say(DONE[act.action]),
             ago=how_long(now - act.at, words),
             brings_back=_brought_back(act, city, words),
         )

@@ -60,7 +60,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
         N_("Lihat di halaman Tersaring; isinya tetap tersimpan."),
     ),
     "unread": (
-        N_("%(n)s kiriman belum dibaca lebih dari satu jam."),
+        N_("%(n)s kiriman belum juga dibaca."),
         N_("Periksa modelnya dengan python run_listener.py --check."),
     ),
     "budget_low": (

@@ -76,6 +76,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         "names": NAMES,
         "orders": [(order, words.say(name)) for order, name in ORDER_WORDS.items()],
         "ages": [(age, words.say(name)) for age, name in AGE_WORDS.items()],
+        "emergency_number": parts.city.emergency_number,
         "opds": parts.city.opds.values(),
         "categories": [each for each in parts.city.categories.values() if not each.not_ours],
         "authorities": parts.city.authorities.values(),

@@ -87,6 +87,7 @@ class OpenTicket:
     opd: str | None
     owner_name: str
     is_ours: bool
+    onward: str | None  # where a citizen can turn to with what is not ours
     opds: Sequence[Proposal]
     categories: Sequence[Proposal]
     posts: Sequence[Told]
@@ -140,6 +141,7 @@ def open_ticket(view: TicketView, city: City, person: Person, words: Words, now:
         opd=row["opd"],
         owner_name=owner_name(city, row["opd"]),
         is_ours=row["opd"] in city.opds,
+        onward=city.authorities[row["opd"]].onward_channel if row["opd"] in city.authorities else None,
         opds=_proposals(told.get("opd_top3", []), row["opd"], city, words),
         categories=_proposals(told.get("category_top3", []), row["category"], city, words),
         posts=[_told(post, why, person) for post in view.posts],

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from desk.texts import Words
+from desk.texts import N_, Words
 
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def in_full(at: datetime, zone: ZoneInfo, words: Words) -> str:
@@ -28,9 +28,11 @@ def number(value: float | Decimal, words: Words, decimals: int = 0) -> str:
 
 
 def how_long(span: timedelta, words: Words) -> str:
-    """Minutes below an hour, hours below two days, then days."""
+    """A moment, minutes below an hour, hours below two days, then days."""
+    if span < _MINUTE:
+        return words.say(N_("sesaat"))
     if span < _HOUR:
-        return words.count("%(num)s menit", "%(num)s menit", max(int(span.total_seconds() // 60), 0))
+        return words.count("%(num)s menit", "%(num)s menit", int(span / _MINUTE))
     if span < 2 * _DAY:
         return words.count("%(num)s jam", "%(num)s jam", int(span / _HOUR))
     return words.count("%(num)s hari", "%(num)s hari", span.days)

@@ -105,8 +105,12 @@ class View:
         return replace(self, choices={**self.choices, dimension: toggled}, after=None, open=None)
 
     @property
+    def has_choices(self) -> bool:
+        return bool(self.age or self.period.as_fields() or any(self.choices.values()))
+
+    @property
     def is_narrowed(self) -> bool:
-        return bool(self.words or self.age or self.period.as_fields() or any(self.choices.values()))
+        return bool(self.words or self.has_choices)
 
 
 EMPTY = View(dict.fromkeys(NAMES, ()))

@@ -67,6 +67,18 @@ ACTIONS: Mapping[str, str] = {
     "removed": N_("mencatat: kiriman dihapus penulisnya"),
     "answered": N_("mencatat: sudah dijawab akun pemkot"),
 }
+# The same of a ticket to which it was done.
+DONE: Mapping[str, str] = {
+    "accept": N_("diterima"),
+    "correct": N_("diubah"),
+    "reject": N_("ditolak"),
+    "close": N_("dinyatakan selesai"),
+    "reopen": N_("dibuka lagi"),
+    "merge": N_("digabungkan"),
+    "split": N_("dipisahkan"),
+    "retitle": N_("diganti judulnya"),
+    "send_back": N_("dikembalikan"),
+}
 FIELDS: Mapping[str, str] = {
     "status": N_("status"),
     "opd": N_("OPD"),

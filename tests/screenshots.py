@@ -26,15 +26,18 @@ WIDE, NARROW = (1280, 800), (390, 844)
 SCENES: tuple[tuple[str, str, str], ...] = (
     ("antrean", "/antrean", ""),
     ("laporan", "/antrean?tiket=2026-000001", ""),
-    ("tolak", "/antrean?tiket=2026-000003", "l"),
+    ("tolak", "/antrean?cari=sampah", "l"),
     ("saring", "/antrean", "d"),
     ("mirip", "/antrean?cari=pandanaran", ""),
     ("tombol", "/antrean", "?"),
     ("angka", "/angka", ""),
     ("tersaring", "/tersaring", ""),
-    ("audit", "/audit?mesin=ya", ""),
+    ("audit", "/audit", ""),
     ("status", "/status", ""),
 )
+
+
+IN_THE_DARK = ("antrean", "tolak")
 
 
 @contextmanager
@@ -44,8 +47,19 @@ def office_with_posts() -> Iterator[Office]:
         upgrade(url)
         engine = open_store(url)
         claim_kind(engine, "demo")
-        yield open_office(fill(engine, load_city(HOME / "city" / "semarang")), Path(folder) / "models")
+        office = open_office(fill(engine, load_city(HOME / "city" / "semarang")), Path(folder) / "models")
+        decide_a_little(office)
+        yield office
         engine.dispose()
+
+
+def decide_a_little(office: Office) -> None:
+    """So that the last decisions lie open on the pictures."""
+    ratna = office.colleague()
+    for words, act, typed in (("BRT", "/terima", {}), ("kelanjutannya", "/tolak", {"alasan": "too_little"})):
+        (number,) = [row["number"] for row in office.store.alive() if words in row["text"]]
+        ratna.open(f"/antrean?tiket={number}")
+        ratna.send(act, **typed)
 
 
 def log_in(browser: Browser, address: str, size: tuple[int, int], scheme: str, name: str = "ratna") -> Page:
@@ -73,7 +87,7 @@ def take(folder: Path, only: str = "") -> None:
         for size, scheme, ending in ((WIDE, "light", "1280"), (WIDE, "dark", "1280-gelap"), (NARROW, "light", "390")):
             page = log_in(browser, address, size, scheme)
             for name, where, key in SCENES:
-                if only and only not in name:
+                if only not in name or (scheme == "dark" and name not in IN_THE_DARK):
                     continue
                 page.goto(address + where)
                 if key:

@@ -17,6 +17,7 @@ from database.tables import cursors, gaps, posts, runs
 from tickets.ledger import spent
 
 _MICROS = 1_000_000
+_READ_WITHIN = timedelta(minutes=10)  # reading follows capture at once; it waits only while there is no model
 _RECENT_RUNS = 50  # from which one learns how often the listener runs and how often posts come
 
 NeedCode = Literal[
@@ -84,7 +85,7 @@ def _of_the_last_run(connection: Connection, now: datetime, x_is_on: bool) -> li
 def _of_the_store(connection: Connection, now: datetime) -> list[Need]:
     lost = _count(connection, select(func.count()).select_from(gaps).where(gaps.c.to_at > now - timedelta(days=7)))
     unreadable = _count(connection, select(func.count()).select_from(posts).where(posts.c.outcome == "quarantined"))
-    unread = sum(at < now - timedelta(hours=1) for at in _waiting_since(connection))
+    unread = sum(at < now - _READ_WITHIN for at in _waiting_since(connection))
     told: Mapping[NeedCode, int] = {"gap": lost, "unread": unread, "quarantined": unreadable}
     return [Need(code, number, mild=code == "quarantined") for code, number in told.items() if number] + _silence(
         connection, now

@@ -36,7 +36,7 @@ def test_accepting_goes_on_to_the_next_draft_of_the_same_list(office: Office) ->
     ratna.open(f"/antrean?urut=terlama&tiket={number_of(office, LAMP)}")
     page = ratna.send("/terima")
     assert ticket(office, LAMP)["status"] == "dalam_proses"
-    assert f"{number_of(office, LAMP)}: Anda menerima" in page
+    assert f"{number_of(office, LAMP)} diterima" in page
     assert "kelanjutannya" in page, "the next oldest lies open"
     assert "urut=terlama" in str(ratna.page.url)
 

@@ -101,7 +101,7 @@ def test_a_wrong_office_takes_two_keys_and_undo_two_more(desk: tuple[Office, str
     at_desk.keyboard.press("2")
     expect(at_desk.locator(".proposal")).to_contain_text("dipilih orang")
     at_desk.keyboard.press("t")
-    expect(at_desk.locator("#pesan")).to_contain_text("menerima")
+    expect(at_desk.locator("#pesan")).to_contain_text("diterima")
     assert (office.store.ticket(card["id"])["opd"], office.store.ticket(card["id"])["status"]) == (
         "kec_pedurungan",
         "dalam_proses",
