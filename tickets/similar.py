@@ -20,9 +20,10 @@ from tickets.queue import Filter
 from tickets.words import likeness
 
 WITHIN = timedelta(days=7)
+_NOT_SAID = re.compile(r"https?://\S+|[@#]\w+")  # whoever complains writes the same hashtag
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LOOKED_AT = 200  # the nearest in time: enough to find an event again, few enough to compare while a page waits
-_LEAST = 0.2
+_LEAST = 0.25
 _COMPARED = ("id", "number", "title", "text", "category", "place", "posted_at", "chosen", "status")
 _OF_PLACE: Mapping[Nearness, float] = {
     Nearness.SAME: 0.5,
@@ -61,7 +62,7 @@ def similar(connection: Connection, row: Mapping[str, Any], *, limit: int = 5) -
 
 def _compared(row: Mapping[str, Any], other: Mapping[str, Any]) -> Similar:
     near = nearness(parse(row["place"]), parse(other["place"]))
-    said, others = row["text"], other["text"]
+    said, others = (_NOT_SAID.sub(" ", each["text"]) for each in (row, other))
     score = likeness(said, others) + _OF_PLACE[near]
     score += 0.1 if row["category"] is not None and row["category"] == other["category"] else 0.0
     words = sorted((_words(said) & _words(others)) - language().filler, key=len, reverse=True)
