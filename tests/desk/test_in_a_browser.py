@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -207,3 +208,8 @@ def _axe(page: Page, place: str) -> list[str]:
         for each in found
         for node in each["nodes"]
     ]
+
+
+def test_the_list_prints_on_one_page(at_desk: Page) -> None:
+    printed = at_desk.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
