@@ -29,6 +29,7 @@ from database.engine import StoreBusy, StoreError, open_store, writing
 from database.kind import claim_kind, demo_began, kind_of
 from database.lock import one_holder
 from database.upgrade import open_existing, upgrade
+from listener.ledger import RunError, begin_run, end_run, end_turn
 from listener.logs import LogFormat, set_up_logs
 from listener.packing import QueryTooLong, pack
 from listener.sources.files import FileRefused
@@ -82,12 +83,13 @@ def turn(parts: Parts, bring: Callable[[], str], finish: Callable[[str], None] =
             run_id = bring()
             problem = read_what_waits(parts, run_id)
             finish(run_id)
-            report = run_report(parts.engine, run_id, monthly_budget_usd=parts.settings.x_monthly_budget_usd)
+            with writing(parts.engine) as connection:
+                end_turn(connection, run_id, _now(), RunError("model", problem) if problem else None)
+            return run_report(parts.engine, run_id, monthly_budget_usd=parts.settings.x_monthly_budget_usd)
     except StoreBusy as busy:
         return failed_report("busy", str(busy), _now())
     except (StoreError, DBAPIError, OSError) as error:
         return failed_report("internal", f"the store: {getattr(error, 'orig', None) or error}", _now())
-    return report.with_error("model", problem) if problem else report
 
 
 def listening_from(parts: Parts) -> Listening | None:
@@ -118,8 +120,6 @@ def listening_from(parts: Parts) -> Listening | None:
 
 
 def run_without_source(engine: Engine) -> str:
-    from listener.ledger import begin_run, end_run
-
     with writing(engine) as connection:
         run_id = begin_run(connection, "off", "x", _now())
         end_run(connection, run_id, "complete", [], _now())

@@ -81,3 +81,12 @@ def record_gaps(connection: Connection, run_id: str, found: Iterable[Gap]) -> No
 def end_run(connection: Connection, run_id: str, status: str, errors: list[RunError], now: datetime) -> None:
     told = [{"kind": error.kind, "message": error.message} for error in errors]
     connection.execute(update(runs).where(runs.c.id == run_id).values(finished_at=now, status=status, errors=told))
+
+
+def end_turn(connection: Connection, run_id: str, now: datetime, problem: RunError | None) -> None:
+    """Note when the reading that followed a run ended, and what kept it from being read, if anything did."""
+    changes: dict[str, object] = {"finished_at": now}
+    if problem:
+        errors = connection.execute(select(runs.c.errors).where(runs.c.id == run_id)).scalar_one()
+        changes["errors"] = [*errors, {"kind": problem.kind, "message": problem.message}]
+    connection.execute(update(runs).where(runs.c.id == run_id).values(changes))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -96,9 +96,6 @@ class RunReport:
     @property
     def needs_a_person(self) -> bool:
         return bool(self.errors or self.gaps or self.counts.quarantined) or self.status == "failed"
-
-    def with_error(self, kind: str, message: str) -> RunReport:
-        return replace(self, errors=(*self.errors, RunError(kind, message)))
 
     def as_dict(self) -> dict[str, object]:
         return {
