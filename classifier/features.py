@@ -43,6 +43,9 @@ class Features:
     index: dict[str, int]
     weights: np.ndarray  # float32, one a feature
 
+    def knows(self, word: str, stemmer: Stemmer) -> bool:
+        return f"{_WORD}{word}" in self.index or f"{_STEM}{stemmer.stem(word)}" in self.index
+
     def vectors(self, units: Sequence[str], stemmer: Stemmer) -> sparse.csr_matrix:
         """One row a unit, one column a feature. What the model never met is left out."""
         columns: list[int] = []

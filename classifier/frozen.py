@@ -16,7 +16,7 @@ from classifier.errors import DataRefused
 from classifier.labels import LabelledPost, file_hash, read_labels, text_key, write_labels
 
 TEST_SINCE = "2026-05-01"
-_TRAIN, _TEST, _SEAL = "train.csv", "test.csv", "test.json"
+TRAIN_FILE, TEST_FILE, _SEAL = "train.csv", "test.csv", "test.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,17 @@ def split(posts: Sequence[LabelledPost], since: str = TEST_SINCE) -> Split:
 
 def freeze(folder: Path, parts: Split) -> None:
     """Write both sides and the seal of the test into `folder`."""
-    write_labels(folder / _TRAIN, parts.train)
-    write_labels(folder / _TEST, parts.test)
-    seal = {"file": _TEST, "sha256": file_hash(folder / _TEST), "rows": len(parts.test), "since": TEST_SINCE}
+    write_labels(folder / TRAIN_FILE, parts.train)
+    write_labels(folder / TEST_FILE, parts.test)
+    seal = {"file": TEST_FILE, "sha256": file_hash(folder / TEST_FILE), "rows": len(parts.test), "since": TEST_SINCE}
     (folder / _SEAL).write_text(json.dumps(seal, indent=1) + "\n", encoding="utf-8")
 
 
 def grown(folder: Path, posts: Iterable[LabelledPost]) -> Split:
     """What stands in `folder`, and `posts` split by the same rule beside it. Raises DataRefused for a known writer."""
-    train, test = (read_labels(folder / name)[0] if (folder / name).exists() else [] for name in (_TRAIN, _TEST))
+    train, test = (
+        read_labels(folder / name)[0] if (folder / name).exists() else [] for name in (TRAIN_FILE, TEST_FILE)
+    )
     known = {post.writer for post in (*train, *test)}
     fresh = list(posts)
     for post in fresh:
@@ -85,6 +87,11 @@ class FrozenTest:
         """Raise DataRefused when `path` is the frozen test, or one of its posts is among `posts`."""
         if self._sha256 is not None and file_hash(path) == self._sha256:
             raise DataRefused(f"{path.name}: is the frozen test; training must not read it")
-        for post in posts:
-            if text_key(post.text) in self._texts:
-                raise DataRefused(f"{path.name}: post {post.id} stands in the frozen test; take it out of training")
+        if leak := [post.id for post in posts if text_key(post.text) in self._texts]:
+            raise DataRefused(f"{path.name}: post {leak[0]} stands in the frozen test; take it out of training")
+
+    def among(self, path: Path, posts: Iterable[LabelledPost]) -> list[str]:
+        """The ids of `posts` that stand in the frozen test; none when `path` is the frozen test itself."""
+        if self._sha256 is not None and file_hash(path) == self._sha256:
+            return []
+        return [post.id for post in posts if text_key(post.text) in self._texts]

@@ -17,16 +17,17 @@ from typing import Any
 from classifier.artefact import libraries, note_made_here, write_artefact
 from classifier.card import page
 from classifier.errors import DataRefused, ModelMissing, ModelRefused
-from classifier.evaluation import Said, evaluate
-from classifier.frozen import FrozenTest
+from classifier.evaluation import Said, evaluate, said
+from classifier.frozen import TEST_FILE, FrozenTest
 from classifier.knowledge import freeze_knowledge, frozen_hash, knowledge_hash, load_knowledge
 from classifier.labels import LabelledPost, file_hash, read_labels
+from classifier.post import Post
+from classifier.reader import Reader
 from classifier.recipe import Recipe
 from classifier.registry import ARTEFACT, CARD, CARD_PAGE, KNOWLEDGE, Move, Registry
 from classifier.training import Trained, train
 
 METRICS = "metrics.json"
-TRAIN_FILE = "train.csv"
 _LICENCE = "Apache-2.0"
 _INVENTED = ("karangan, bukan kiriman nyata", "invented for this project, no real posts")
 _GIVEN = ("dari berkas yang diberikan", "from a file that was given")
@@ -41,6 +42,12 @@ class Sources:
     city: Path
     language: Path
     invented: bool  # the project's own posts
+
+    @property
+    def test(self) -> Path | None:
+        """The frozen test, where the project's own posts are learnt from; another label set has another test."""
+        path = self.frozen / TEST_FILE
+        return path if self.invented and path.exists() else None
 
     def read(self) -> tuple[list[LabelledPost], list[str]]:
         """The labelled posts, and the columns passed over. Raises DataRefused, for posts of the frozen test too."""
@@ -66,6 +73,9 @@ def make_candidate(
     freeze_knowledge(sources.city, sources.language, folder / KNOWLEDGE)
     artefact_sha256 = write_artefact(folder, trained.model)
     metrics = {"held out": held_out_figures(trained, version)}
+    if sources.test is not None:
+        progress("reading the frozen test")
+        metrics["frozen test"] = _figures_on(sources.test, Reader(version, trained.model, knowledge))
     card = _card(version, sources, trained, recipe, now)
     card |= {"artefact_sha256": artefact_sha256, "knowledge_sha256": knowledge_sha256}
     card["data"]["sha256"] = data_sha256
@@ -103,11 +113,12 @@ def make_again(registry: Registry, version: str, sources: Sources, progress: Cal
     note_made_here(folder, write_artefact(folder, trained.model))
 
 
-def promote(registry: Registry, version: str, who: str, why: str, now: datetime) -> Move:
+def promote(registry: Registry, version: str, who: str, why: str, now: datetime, gate: str = "") -> Move:
     """Make `version` the champion, and write down who wanted it and why."""
     if not registry.has_artefact(version):
         raise ModelMissing(f"{version}: {ARTEFACT} is not here; make it: train --from {version}")
-    return _move(registry, Move("promote", version, registry.champion(), who, now.isoformat(timespec="seconds"), why))
+    when = now.isoformat(timespec="seconds")
+    return _move(registry, Move("promote", version, registry.champion(), who, when, why, gate))
 
 
 def rollback(registry: Registry, who: str, why: str, now: datetime) -> Move:
@@ -126,6 +137,12 @@ def held_out_figures(trained: Trained, version: str) -> dict[str, Any]:
         for _, answer in pairs
     ]
     return evaluate([post for post, _ in pairs], answers, version, trained.model.promise.error)
+
+
+def _figures_on(path: Path, reader: Reader) -> dict[str, Any]:
+    posts, _ = read_labels(path)
+    answers = reader.read([Post(post.text) for post in posts])
+    return evaluate(posts, [said(answer) for answer in answers], reader.model, reader.error)
 
 
 def code_hash() -> str:

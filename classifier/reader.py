@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from city import City
 from classifier.artefact import knowledge_folder, load_artefact
 from classifier.deciding import Answer, Decider
 from classifier.document import Document
@@ -46,6 +47,20 @@ class Reader:
     def error(self) -> float:
         """The promised share of wrong OPDs among what is routed."""
         return self._model.promise.error
+
+    @property
+    def labels(self) -> dict[Question, frozenset[str]]:
+        """The answers that the model can give to each question."""
+        return {question: frozenset(head.labels) for question, head in self._model.heads.items()}
+
+    @property
+    def city(self) -> City:
+        """The city as the model knows it."""
+        return self._knowledge.city
+
+    def knows(self, word: str) -> bool:
+        """Whether the model has met a normal word, in this form or by its stem."""
+        return self._model.features.knows(word, self._knowledge.stemmer)
 
     @classmethod
     def load(cls, models_dir: Path) -> Reader:

@@ -36,6 +36,7 @@ class Move:
     who: str
     when: str  # UTC, ISO
     why: str
+    gate: str = ""  # what the comparison with the champion before it said
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,98 @@
+"""What all commands share: the folders that the settings name, how errors are told, who acts, and when."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from classifier.errors import ClassifierError, DataRefused
+from classifier.registry import Registry
+
+if TYPE_CHECKING:
+    from classifier.labels import LabelledPost
+    from classifier.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    models: Path
+    labels: Path
+    language: Path
+    city: Path
+
+    @property
+    def registry(self) -> Registry:
+        return Registry(self.models)
+
+    def reader(self, version: str | None) -> Reader:
+        """Of a version, or of the champion."""
+        from classifier.reader import Reader
+
+        return Reader.of(self.registry, version) if version else Reader.load(self.models)
+
+    @property
+    def frozen_test(self) -> Path:
+        from classifier.frozen import TEST_FILE
+
+        return self.labels / TEST_FILE
+
+
+def folders_of(context: typer.Context) -> Folders:
+    folders = context.obj
+    assert isinstance(folders, Folders)
+    return folders
+
+
+def say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def stop(message: str, code: int) -> NoReturn:
+    say(f"classifier: {message}")
+    raise typer.Exit(code)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """An error of the domain is one line: 2 for data or usage, 1 for a model that is missing or refused."""
+    try:
+        yield
+    except DataRefused as error:
+        stop(str(error), 2)
+    except ClassifierError as error:
+        stop(str(error), 1)
+    except BrokenPipeError:
+        # Whoever read the results has enough; nothing more may be written, not even at exit.
+        sys.stdout = open("/dev/null", "w")  # noqa: SIM115
+        raise typer.Exit(0) from None
+
+
+def labelled(path: Path) -> list[LabelledPost]:
+    """The labelled posts of a file; columns that mean nothing here are named on stderr."""
+    from classifier.labels import read_labels
+
+    posts, unknown = read_labels(path)
+    for name in unknown:
+        say(f"column {name!r} is passed over")
+    return posts
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def who(given: str) -> str:
+    return given or getpass.getuser()
