@@ -1,70 +1,119 @@
 """When do two posts tell of one event?
 
-A symmetric, pure relation of two posts as they were read; an incident is a connected component of it, so that the same
-posts in any order give the same incidents. A wrong join hides a citizen's complaint and a missed one costs a reviewer
-a key: what cannot be told is left apart. Finding and writing is `linking`'s work.
+A symmetric, pure relation of two posts as they were read; `partition` makes incidents of it. A wrong join hides a
+citizen's complaint and a missed one costs a reviewer a key: what cannot be told is left apart. What is compared is
+`evidence`; finding and writing is `linking`'s work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 
-from tickets.place import Nearness, Place, nearness
+from tickets.evidence import Evidence, lie_apart, where
+from tickets.kinds import kinds_of, known_kinds, tells_of_the_past
+from tickets.matter import Matter, are_other_matters, is_rare, said, shared_kinds
+from tickets.place import Closeness
 from tickets.read_post import ReadPost
-from tickets.words import copy_of, likeness
+from tickets.words import content_words, copy_of
 
 # People tell of an event within hours, stragglers over a weekend; next week's flood in the same street is another one.
-WINDOW = timedelta(hours=48)
+WINDOW = timedelta(hours=72)
 
-# Dangers at one spot within half a day are one event as soon as anything is said alike: who shouts repeats nobody.
-ACUTE = timedelta(hours=12)
+# The numbers below were chosen on the half `choose` of tests/tickets/event_posts.csv: no wrong join there, and as few
+# missed ones as that allows.
 
-# How alike the words must be, by what else the two posts share. Chosen on the hand-made pairs of
-# tests/tickets/event_posts.csv: no wrong join there, and as few missed ones as that allows.
-ALIKE_ACUTE = 0.02
-ALIKE_SAME_SPOT = 0.16
-ALIKE_SAME_AREA = 0.34
-ALIKE_SAME_AUTHOR = 0.12
-ALIKE_OTHER_MATTER = 0.30  # one office but two categories, a flood and the drain that made it; or two offices
+# How alike the words must be, by how the matters relate. Two posts of two matters are never joined.
+ALIKE: Mapping[Matter, float] = {
+    Matter.SAME: 0.0,
+    Matter.CONSEQUENCE: 0.0,
+    Matter.UNTOLD: 0.16,
+    Matter.HALF_UNTOLD: 0.34,
+    Matter.MORE: 0.6,
+}
+# At one spot stragglers count for so many times as long as the event is news, elsewhere not.
+LINGERS = 2
+# In one area, where the matter fills none, and where its kind is untold.
+ALIKE_IN_AREA = 0.15
+ALIKE_IN_AREA_UNTOLD = 0.34
+# Bits of rare words that stand for a place which no gazetteer knows, or beside a place that says little.
+RARE_AS_PLACE = 9
+RARE_IN_AREA = 5
+RARE_UNTOLD = 20
+ALIKE_NOWHERE = 0.5
+
+# The bond of an answer or a copy, surer than any other.
+_CERTAIN = 99.0
 
 
 def same_event(one: ReadPost, other: ReadPost) -> bool:
     """Whether the two posts tell of one event, as far as they say."""
-    if _apart(one, other) > WINDOW or not _related(one, other):
-        return False
-    near = nearness(one.place, other.place)
-    if near is Nearness.CONFLICT:
-        return False
+    return bond(one, other) is not None
+
+
+def bond(one: ReadPost, other: ReadPost) -> float | None:
+    """How surely the two posts tell of one event; None where that is not sure enough to join them."""
+    if abs(one.created_at - other.created_at) > WINDOW or "drop" in (one.decision, other.decision):
+        return None
+    seen = Evidence(one, other)
+    if seen.near is Closeness.ELSEWHERE:
+        return None
     if _answers(one, other) or _answers(other, one) or _copies(one, other):
-        return True
-    return _alike(one, other) >= _needed(one, other, near)
+        return _CERTAIN
+    if not (_tell_the_same(seen) and _in_time_and_place(seen)):
+        return None
+    return seen.near + 2 * (seen.matter is Matter.SAME) + seen.alike - seen.apart / seen.lasts
 
 
-def _related(one: ReadPost, other: ReadPost) -> bool:
-    """What is nobody's matter is no event; otherwise the category or the office agrees."""
-    if "drop" in (one.decision, other.decision):
+def _tell_the_same(seen: Evidence) -> bool:
+    if seen.matter is Matter.OTHER or tells_of_the_past(said(seen.one)) != tells_of_the_past(said(seen.other)):
         return False
-    return _agree(one.category, other.category) or _agree(one.opd, other.opd)
+    needed = ALIKE[seen.matter]
+    return needed == 0 or seen.alike >= needed
 
 
-def _same_matter(one: ReadPost, other: ReadPost) -> bool:
-    """The category and the office agree: "not the city's" alone says nothing about whose it is."""
-    return _agree(one.category, other.category) and one.opd == other.opd
+def _in_time_and_place(seen: Evidence) -> bool:
+    if seen.near >= Closeness.NAMED:
+        return seen.apart <= LINGERS * seen.lasts
+    if seen.apart > seen.lasts:
+        return False
+    if seen.near in (Closeness.AREA, Closeness.DISTRICT):
+        return _in_one_area(seen)
+    if seen.near is Closeness.BESIDE:
+        return seen.wide and seen.matter is Matter.SAME and 2 * seen.apart <= seen.lasts
+    return seen.citywide or _nowhere(seen)
 
 
-def _apart(one: ReadPost, other: ReadPost) -> timedelta:
-    return abs(one.created_at - other.created_at)
+def _in_one_area(seen: Evidence) -> bool:
+    if seen.matter is not Matter.SAME and seen.alike < ALIKE_IN_AREA_UNTOLD:
+        return False
+    if seen.wide or seen.rarity >= RARE_IN_AREA:
+        return True
+    return seen.near is Closeness.AREA and seen.alike >= ALIKE_IN_AREA
 
 
-def _acute(one: ReadPost, other: ReadPost) -> bool:
-    return _apart(one, other) <= ACUTE and "biasa" not in (one.priority, other.priority)
+def _nowhere(seen: Evidence) -> bool:
+    """Neither names a place that the gazetteer knows: rare words that both say may be one."""
+    if any(post.place is not None and post.place.precision != "kecamatan" for post in (seen.one, seen.other)):
+        return False
+    if seen.matter is Matter.SAME and seen.rarity >= RARE_AS_PLACE:
+        return True
+    return seen.rarity >= RARE_UNTOLD and seen.alike >= ALIKE_NOWHERE
 
 
-def _agree(one: str | None, other: str | None) -> bool:
-    return one is not None and one == other
+def compatible(one: ReadPost, other: ReadPost) -> bool:
+    """Whether two posts may stand under one ticket at all, if others join them.
+
+    What fills an area, such as a flood, is seen at many spots of it; a dead lamp at one.
+    """
+    if are_other_matters(one, other):
+        return False
+    if where(one, other) > Closeness.BESIDE:
+        return True
+    return not lie_apart(one, other) and any(kind.wide for kind in shared_kinds(one, other))
 
 
 def _answers(one: ReadPost, other: ReadPost) -> bool:
@@ -74,32 +123,6 @@ def _answers(one: ReadPost, other: ReadPost) -> bool:
 def _copies(one: ReadPost, other: ReadPost) -> bool:
     copied = copy_of(one.text)
     return copied is not None and copied == copy_of(other.text)
-
-
-def _needed(one: ReadPost, other: ReadPost, near: Nearness) -> float:
-    """How alike the words must be; above 1 where no words suffice."""
-    same_author = one.author is not None and (one.channel, one.author) == (other.channel, other.author)
-    same_matter = _same_matter(one, other)
-    needed = 2.0
-    if near is Nearness.SAME:
-        needed = ALIKE_ACUTE if same_matter and _acute(one, other) else ALIKE_SAME_SPOT
-    elif near is Nearness.NEAR and same_matter:
-        needed = ALIKE_SAME_AREA
-    if same_author:
-        needed = min(needed, ALIKE_SAME_AUTHOR)
-    return needed if same_matter else max(needed, ALIKE_OTHER_MATTER)
-
-
-def _alike(one: ReadPost, other: ReadPost) -> float:
-    place_words = _place_words(one.place) | _place_words(other.place)
-    return likeness(one.normalised or one.text, other.normalised or other.text, place_words)
-
-
-def _place_words(place: Place | None) -> frozenset[str]:
-    if place is None:
-        return frozenset()
-    areas = f"{place.kelurahan or ''} {place.kecamatan or ''}".lower().split()
-    return place.names | frozenset(areas)
 
 
 # ── Keys: two posts of one event always share one ─────────────────────────────────────────────────────────────────
@@ -112,12 +135,10 @@ _STRIDE = 0x9E3779B97F4A7C15  # odd, and far from any pattern in the marks: stre
 class Keys:
     """Numbers that tell what a post is about without telling what it says."""
 
-    own: tuple[
-        int, ...
-    ]  # its author, place, wording and itself, each with its stretch of days: it is filed under these
-    search: tuple[
-        int, ...
-    ]  # the same in this stretch and its neighbours: posts of the same event are filed under these
+    # Of its author, place, wording and itself, each with its stretch of days: it is filed under these.
+    own: tuple[int, ...]
+    # The same in this stretch and its neighbours: posts of the same event are filed under these.
+    search: tuple[int, ...]
 
 
 def keys(post: ReadPost) -> Keys:
@@ -136,12 +157,17 @@ def _marks(post: ReadPost) -> Iterator[str]:
         yield f"author {post.channel} {post.author}"
     if copied := copy_of(post.text):
         yield f"copy {copied}"
+    yield from (f"word {word}" for word in content_words(said(post)) | content_words(post.text) if is_rare(word))
     if post.place:
-        yield from (f"name {name}" for name in post.place.names)
-    if post.place and post.place.kelurahan:
-        yield f"kelurahan {post.place.kelurahan} {post.category}"
+        yield from (f"word {name}" for name in post.place.names)
+        yield from (f"sense {sense}" for sense in post.place.senses)
+        yield f"area {post.place.kelurahan or post.place.kecamatan}"
+    else:
+        kinds = known_kinds().by_name
+        yield from (f"kind {name}" for name in kinds_of(said(post)) if kinds[name].citywide)
 
 
+@lru_cache(maxsize=200_000)
 def _hashed(mark: str) -> int:
     return int.from_bytes(blake2b(mark.encode(), digest_size=8).digest())
 

@@ -1,13 +1,13 @@
 """Putting posts where their event is: into an open draft, into one of their own, or two drafts into one.
 
-The result is the partition of the posts into connected components of `incidents.same_event`, whatever came first; only
-numbers tell of the order. What a person merged or split stays as that person left it: such drafts take posts in, but
-the machine never joins two of them.
+The result is `partition` of all posts that bonds connect, whatever came first; only numbers tell of the order. What a
+person merged or split stays as that person left it: such drafts take posts in, but the machine never joins two of them
+and takes nothing out. Neither does it of a draft of more posts than `partition` looks at.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,12 +17,12 @@ from sqlalchemy import Connection, bindparam, select, update
 from city import City
 from database.tables import audit, posts, tickets
 from tickets.drafts import Moved, merge, open_drafts, redraw
+from tickets.gathering import Gathered, gather
 from tickets.history import MACHINE, Entry, record_machine
-from tickets.incidents import Keys, keys, same_event
+from tickets.incidents import keys
+from tickets.partition import MOST_COMPARED, partition
 from tickets.read_post import ReadPost
-from tickets.stored_posts import Filed, file_keys, filed_under
-
-Node = tuple[str, int]  # ("post", id of a post in hand) or ("ticket", id of an open draft)
+from tickets.stored_posts import file_keys
 
 
 @dataclass(slots=True)
@@ -47,105 +47,68 @@ class InHand:
 def settle(connection: Connection, city: City, hand: InHand, now: datetime) -> set[int]:
     """Put each post in hand under its ticket and draw the tickets again; returns the tickets touched.
 
-    1. Find the drafts that may tell of the same event, and group.
+    1. Find the drafts that may tell of the same event, and group; a draft that falls apart is taken in hand.
     2. Each group goes under its lowest number; without one, under one it had before it was merged, or a new one.
     3. Posts, tickets and history are written, a few statements for all.
     """
-    keyed = {post.id: keys(post) for post in [*hand.read, *hand.left]}
-    groups = _group(hand, keyed, _candidates(connection, keyed))
+    gathered = gather(connection, [*hand.read, *hand.left])
+    hand, groups = _group(hand, gathered)
     _revive(connection, groups, hand, now)
     homes = _open(connection, city, groups, now)
     read = {post.id for post in hand.read}
     _place(connection, homes, read)
     merged = {other: home for home, group in homes.items() for other in group.tickets - {home}}
     came = merge(connection, merged, hand.claims, now)
-    file_keys(connection, {post.id: keyed[post.id].own for post in hand.read})
+    file_keys(connection, _to_file(homes, gathered, read))
     old = {home: group for home, group in homes.items() if group.tickets}
     redraw(connection, city, {home: _moved(home, group, read, came) for home, group in old.items()}, now)
     return set(homes)
 
 
-def _candidates(connection: Connection, keyed: Mapping[int, Keys]) -> list[Filed]:
-    wanted = {key for each in keyed.values() for key in each.search}
-    return [filed for filed in filed_under(connection, wanted) if filed.post.id not in keyed]
+def _group(hand: InHand, gathered: Gathered) -> tuple[InHand, list[Group]]:
+    """The groups that have something to be put in place, and all that is in hand now."""
+    parts = partition([*hand.read, *hand.left, *gathered.posts], gathered.held)
+    hand = _part(hand, gathered, parts)
+    in_hand = {post.id for post in [*hand.read, *hand.left]}
+    groups = []
+    for part in parts:
+        vacated = {ticket for ticket, anchor in hand.claims.items() if any(post.id == anchor for post in part)}
+        standing = {gathered.ticket_of[post.id] for post in part if post.id not in in_hand}
+        mine = [post for post in part if post.id in in_hand]
+        if mine or len(standing) > 1:
+            groups.append(Group(mine, standing | vacated, vacated))
+    return hand, groups
 
 
-def _group(hand: InHand, keyed: Mapping[int, Keys], candidates: Iterable[Filed]) -> list[Group]:
-    """The connected components of the posts in hand and the drafts they touch."""
-    components = _Components()
-    by_key: dict[int, list[tuple[ReadPost, Node]]] = defaultdict(list)
-    for filed in candidates:
-        node = ("ticket", filed.ticket_id)
-        components.add(node, by_hand=filed.by_hand)
-        for key in keys(filed.post).own:
-            by_key[key].append((filed.post, node))
-    in_hand = sorted([*hand.read, *hand.left], key=lambda post: post.order)
-    for post in in_hand:
-        mine = ("post", post.id)
-        components.add(mine)
-        _link(post, mine, [each for key in keyed[post.id].search for each in by_key.get(key, ())], components)
-        for key in keyed[post.id].own:
-            by_key[key].append((post, mine))
-    for ticket_id, anchor in hand.claims.items():
-        components.add(("ticket", ticket_id))
-        components.join(("ticket", ticket_id), ("post", anchor))
-    return _collect(in_hand, components, hand.claims)
+def _part(hand: InHand, gathered: Gathered, parts: Sequence[Sequence[ReadPost]]) -> InHand:
+    """Take the drafts in hand whose posts do not stand together any more; their earliest post keeps the number."""
+    found: dict[int, set[int]] = {}
+    members: dict[int, list[ReadPost]] = {}
+    for number, part in enumerate(parts):
+        for post in part:
+            if (ticket := gathered.ticket_of.get(post.id)) is not None:
+                found.setdefault(ticket, set()).add(number)
+                members.setdefault(ticket, []).append(post)
+    apart = [ticket for ticket, numbers in sorted(found.items()) if len(numbers) > 1]
+    left = [post for ticket in apart for post in members[ticket]]
+    claims = {ticket: min(members[ticket], key=lambda post: post.order).id for ticket in apart}
+    return InHand(hand.read, [*hand.left, *left], {**hand.claims, **claims})
 
 
-def _link(post: ReadPost, mine: Node, others: Iterable[tuple[ReadPost, Node]], components: _Components) -> None:
-    tried: set[int] = set()
-    for other, node in others:
-        if other.id in tried or components.same(mine, node):
-            continue
-        tried.add(other.id)
-        if same_event(post, other):
-            components.join(mine, node)
-
-
-def _collect(in_hand: Iterable[ReadPost], components: _Components, claims: Collection[int]) -> list[Group]:
-    groups: dict[Node, Group] = {}
-    for post in in_hand:
-        groups.setdefault(components.root(("post", post.id)), Group()).posts.append(post)
-    for kind, number in components.nodes():
-        group = groups.get(components.root((kind, number)))
-        if kind == "ticket" and group is not None:
-            group.tickets.add(number)
-            if number in claims:
-                group.vacated.add(number)
-    return list(groups.values())
-
-
-class _Components:
-    """Union-find over nodes; two components that a person has shaped are never joined."""
-
-    def __init__(self) -> None:
-        self._parent: dict[Node, Node] = {}
-        self._by_hand: set[Node] = set()  # roots
-
-    def add(self, node: Node, *, by_hand: bool = False) -> None:
-        if node not in self._parent:
-            self._parent[node] = node
-            if by_hand:
-                self._by_hand.add(node)
-
-    def nodes(self) -> Iterable[Node]:
-        return self._parent
-
-    def root(self, node: Node) -> Node:
-        while self._parent[node] != node:
-            self._parent[node] = node = self._parent[self._parent[node]]
-        return node
-
-    def same(self, one: Node, other: Node) -> bool:
-        return self.root(one) == self.root(other)
-
-    def join(self, one: Node, other: Node) -> None:
-        root, joined = self.root(one), self.root(other)
-        if root == joined or {root, joined} <= self._by_hand:
-            return
-        self._parent[joined] = root
-        if joined in self._by_hand:
-            self._by_hand = self._by_hand - {joined} | {root}
+def _to_file(homes: Mapping[int, Group], gathered: Gathered, read: Collection[int]) -> dict[int, list[int]]:
+    """The keys of the posts read, each key a few hundred times a ticket: more would find no more."""
+    filed: dict[int, Counter[int]] = {home: Counter() for home in homes}
+    home_of = {ticket: home for home, group in homes.items() for ticket in group.tickets}
+    for post in gathered.posts:
+        if (home := home_of.get(gathered.ticket_of[post.id])) is not None:
+            filed[home].update(keys(post).own)
+    wanted: dict[int, list[int]] = {}
+    for home, group in homes.items():
+        for post in group.posts:
+            if post.id in read:
+                wanted[post.id] = [key for key in keys(post).own if filed[home][key] < MOST_COMPARED]
+                filed[home].update(wanted[post.id])
+    return wanted
 
 
 def _revive(connection: Connection, groups: Iterable[Group], hand: InHand, now: datetime) -> None:

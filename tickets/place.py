@@ -29,6 +29,29 @@ class Nearness(IntEnum):
     SAME = 3  # the same street, landmark or address
 
 
+class Closeness(IntEnum):
+    """`Nearness`, told more finely."""
+
+    ELSEWHERE = 0
+    BESIDE = 1  # two spots of one kelurahan
+    UNKNOWN = 2
+    DISTRICT = 3  # one kecamatan, and both say no more than that
+    AREA = 4  # one kelurahan, and one of the two says no more than that
+    NAMED = 5  # one name, which may stand for the street, the landmark or the kelurahan
+    SPOT = 6
+
+
+_NEARNESS: Mapping[Closeness, Nearness] = {
+    Closeness.ELSEWHERE: Nearness.CONFLICT,
+    Closeness.BESIDE: Nearness.CONFLICT,
+    Closeness.UNKNOWN: Nearness.UNKNOWN,
+    Closeness.DISTRICT: Nearness.UNKNOWN,
+    Closeness.AREA: Nearness.NEAR,
+    Closeness.NAMED: Nearness.NEAR,
+    Closeness.SPOT: Nearness.SAME,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place as the prediction gives it; `text` is the citizen's words for it."""
@@ -39,6 +62,7 @@ class Place:
     kecamatan: str | None
     detail: str = ""  # house number, RT and RW, as the citizen wrote them
     outside: str | None = None  # the other region it lies in
+    senses: frozenset[str] = frozenset()  # what the gazetteer takes it for, "street Jalan Kaligawe"; one, or several
 
     @property
     def names(self) -> frozenset[str]:
@@ -64,6 +88,15 @@ class Place:
     def is_spot(self) -> bool:
         return self.precision in _SPOTS
 
+    def lies_apart_from(self, other: Place) -> bool:
+        """Whether the areas that the two name differ."""
+        return self.outside != other.outside or _areas_differ(self, other)
+
+    @property
+    def spots(self) -> frozenset[str]:
+        """The streets and landmarks that it may stand for."""
+        return frozenset(sense for sense in self.senses if sense.startswith(("street ", "landmark ")))
+
 
 @lru_cache(maxsize=20_000)
 def _sorted(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
@@ -80,7 +113,9 @@ def parse(content: Mapping[str, object] | None) -> Place | None:
         return None
     text, precision = str(content.get("text") or ""), str(content.get("precision") or "kecamatan")
     areas = (_name(content.get("kelurahan")), _name(content.get("kecamatan")))
-    return Place(text, precision, *areas, str(content.get("detail") or ""), _name(content.get("outside")))
+    detail, outside = str(content.get("detail") or ""), _name(content.get("outside"))
+    senses = frozenset(filter(None, str(content.get("found_by") or "").split(" / ")))
+    return Place(text, precision, *areas, detail, outside, senses)
 
 
 def _name(value: object) -> str | None:
@@ -89,24 +124,50 @@ def _name(value: object) -> str | None:
 
 def nearness(one: Place | None, other: Place | None) -> Nearness:
     """Symmetric. Areas that differ are a conflict, and so are two streets, two landmarks, or two numbers in one."""
+    return _NEARNESS[closeness(one, other)]
+
+
+def closeness(one: Place | None, other: Place | None) -> Closeness:
+    """Symmetric, as `nearness`."""
     if one is None or other is None:
-        return Nearness.UNKNOWN
+        return Closeness.UNKNOWN
     if one.outside != other.outside:
-        return Nearness.CONFLICT
-    if _differ(one.kecamatan, other.kecamatan) or _differ(one.kelurahan, other.kelurahan):
-        return Nearness.CONFLICT
-    same_area = one.kelurahan is not None and one.kelurahan == other.kelurahan
-    if not (one.is_spot and other.is_spot):
-        # "kaligawe" may be the street or the kelurahan: the name is shared, the spot is not settled.
-        named_alike = "kecamatan" not in (one.precision, other.precision) and _same_name(one, other)
-        return Nearness.NEAR if same_area or named_alike else Nearness.UNKNOWN
-    if one.numbers and other.numbers and one.numbers.isdisjoint(other.numbers):
-        return Nearness.CONFLICT
+        return Closeness.ELSEWHERE
+    return _of_spots(one, other) if one.is_spot and other.is_spot else _of_areas(one, other)
+
+
+def _of_spots(one: Place, other: Place) -> Closeness:
+    if _areas_differ(one, other) or (one.numbers and other.numbers and one.numbers.isdisjoint(other.numbers)):
+        return Closeness.ELSEWHERE
+    shared = one.sides == other.sides and one.spots & other.spots
+    if shared and len(one.senses) == len(other.senses) == 1:
+        return Closeness.SPOT
     if _same_name(one, other):
-        return Nearness.SAME
+        return Closeness.SPOT
+    if shared:
+        return Closeness.NAMED
+    same_area = one.kelurahan is not None and one.kelurahan == other.kelurahan
     if (one.precision == "landmark") != (other.precision == "landmark"):
-        return Nearness.NEAR if same_area else Nearness.UNKNOWN  # "Jl. Hamka" and "depan pasar" may be one spot
-    return Nearness.CONFLICT
+        return Closeness.AREA if same_area else Closeness.UNKNOWN  # "Jl. Hamka" and "depan pasar" may be one spot
+    return Closeness.BESIDE if same_area else Closeness.ELSEWHERE
+
+
+def _of_areas(one: Place, other: Place) -> Closeness:
+    """At least one says no more than an area, or a name that may be one: "kaligawe", the street or the kelurahan."""
+    if one.precision == other.precision == "kecamatan":
+        same_district = one.kecamatan is not None and one.kecamatan == other.kecamatan
+        return Closeness.DISTRICT if same_district else _far(one, other)
+    if "kecamatan" not in (one.precision, other.precision) and (_same_name(one, other) or one.senses & other.senses):
+        return Closeness.NAMED
+    return Closeness.AREA if one.kelurahan is not None and one.kelurahan == other.kelurahan else _far(one, other)
+
+
+def _far(one: Place, other: Place) -> Closeness:
+    return Closeness.ELSEWHERE if _areas_differ(one, other) else Closeness.UNKNOWN
+
+
+def _areas_differ(one: Place, other: Place) -> bool:
+    return _differ(one.kecamatan, other.kecamatan) or _differ(one.kelurahan, other.kelurahan)
 
 
 def _differ(one: str | None, other: str | None) -> bool:

@@ -25,6 +25,7 @@ class Filed:
     ticket_id: int
     by_hand: bool  # a person chose which posts stand there
     open_draft: bool
+    post_count: int  # of the ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _fetch(connection: Connection, which: ColumnElement[bool]) -> list[Filed]:
 
     Two plain questions, each by a key: a join of the two may be planned badly while the tables are still filling.
     """
-    ticket = (posts.c.ticket_id, tickets.c.by_hand, tickets.c.status, tickets.c.withdrawn_at)
+    ticket = (posts.c.ticket_id, tickets.c.by_hand, tickets.c.status, tickets.c.withdrawn_at, tickets.c.post_count)
     query = (
         select(*WRITTEN, posts.c.version_id, *ticket)
         .join(tickets, tickets.c.id == posts.c.ticket_id)
@@ -125,7 +126,8 @@ def _fetch(connection: Connection, which: ColumnElement[bool]) -> list[Filed]:
             row = rows[post_id]
             if row["version_id"] == version_id:
                 open_draft = row["status"] == "belum_terverifikasi" and row["withdrawn_at"] is None
-                newest[post_id] = Filed(read_post(written(row), content), row["ticket_id"], row["by_hand"], open_draft)
+                stands = (row["ticket_id"], row["by_hand"], open_draft, row["post_count"])
+                newest[post_id] = Filed(read_post(written(row), content), *stands)
     return list(newest.values())
 
 

@@ -19,8 +19,14 @@ _COPY_WORDS = 8  # a sentence that two people write alike by chance is shorter
 
 
 @lru_cache(maxsize=50_000)
+def content_words(text: str, without: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The words that carry meaning, in small letters."""
+    return frozenset(_WORD.findall(text.lower())) - language().filler - without
+
+
+@lru_cache(maxsize=50_000)
 def _grams(text: str, without: frozenset[str]) -> frozenset[str]:
-    words = {word for word in _WORD.findall(text.lower()) if word not in language().filler and word not in without}
+    words = content_words(text, without)
     return frozenset(word[start : start + _GRAM] for word in words for start in range(max(1, len(word) - _GRAM + 1)))
 
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from city import City
-from tests.tickets.event_posts import load_posts
+from tests.tickets.event_posts import load
 from tickets.drafting import CERTAIN, draft, title
 from tickets.place import Nearness, Place, nearness, phrase
 from tickets.read_post import ReadPost
 
-FLOOD = [post for event, post in load_posts() if event == "kaligawe_banjir"]
+FLOOD = [each.post for each in load("choose") if each.event == "kaligawe-banjir banjir"]
 
 
 def street(text: str, *, kelurahan: str | None = None, precision: str = "street", detail: str = "") -> Place:
@@ -28,12 +28,12 @@ def test_a_draft_never_depends_on_the_order_of_its_posts(city: City, posts: list
 
 
 def test_posts_of_one_moment_have_a_first_too(city: City) -> None:
-    one, other = FLOOD[0], replace(FLOOD[0], id=99, source_id="s00", text="lain")
+    one, other = FLOOD[0], replace(FLOOD[0], id=99, source_id="s9", text="lain")
     assert draft([one, other], city).text == draft([other, one], city).text == one.text
 
 
 def test_the_most_urgent_lends_the_priority_and_the_sharpest_the_place(city: City) -> None:
-    vague, late = FLOOD[2], replace(FLOOD[0], created_at=FLOOD[2].created_at + timedelta(hours=1), priority="darurat")
+    vague, late = FLOOD[2], replace(FLOOD[1], created_at=FLOOD[2].created_at + timedelta(hours=1), priority="darurat")
     drawn = draft([vague, late], city)
     assert (drawn.text, drawn.priority, drawn.priority_rank) == (vague.text, "darurat", 0)
     assert drawn.place is not None

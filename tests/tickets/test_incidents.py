@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import combinations, permutations
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from classifier import Post
 from tests.tickets.builder import NOON, Answer, Desk, RuleReader
-from tests.tickets.event_posts import load_posts
+from tests.tickets.event_posts import Half, load
+from tests.tickets.joining import joined
 from tickets.incidents import keys, same_event
+from tickets.partition import SPAN, Held, partition
 from tickets.read_post import ReadPost, Written, read_post
 
 
@@ -52,7 +54,8 @@ def test_what_cannot_be_one_event_or_cannot_be_told_is_left_apart(one: str, othe
 
 
 def test_the_same_street_another_week_is_another_event() -> None:
-    assert not same_event(read("banjir jl. Kaligawe", "budi"), read("banjir jl. Kaligawe", "siti", hours=49))
+    assert same_event(read("banjir jl. Kaligawe", "budi"), read("jl. Kaligawe banjir", "siti", hours=20))
+    assert not same_event(read("banjir jl. Kaligawe", "budi"), read("jl. Kaligawe banjir", "siti", hours=49))
 
 
 def test_who_repeats_himself_tells_of_one_event_unless_he_names_another_place() -> None:
@@ -70,41 +73,36 @@ def test_a_reply_and_a_copy_belong_to_what_they_answer_and_copy() -> None:
     assert same_event(asked, read("sama lampu sini juga gelap", "siti", reply_to="77"))
 
 
-def test_on_hand_written_events_nothing_is_joined_wrongly_and_little_is_missed() -> None:
-    """1,300 pairs with many near misses: the same street on another day, the same matter two streets on."""
-    posts = load_posts()
-    joined = components([post for _, post in posts])
-    right = wrong = missed = 0
-    for (event, one), (other_event, other) in combinations(posts, 2):
-        together = joined[one.id] == joined[other.id]
-        right += together and event == other_event
-        wrong += together and event != other_event
-        missed += event == other_event and not together
-    assert wrong == 0
-    assert 2 * right / (2 * right + wrong + missed) >= 0.92
+@pytest.mark.parametrize(("half", "least_f1", "most_wrong"), [("choose", 0.92, 0.01), ("frozen", 0.80, 0.03)])
+def test_on_hand_written_events_hardly_any_are_joined_wrongly_and_little_is_missed(
+    half: Half, least_f1: float, most_wrong: float
+) -> None:
+    """Many near misses: the same street on another day, the same matter two streets on, another matter next door."""
+    found = joined(load(half))
+    assert found.right + found.missed + found.near_misses >= 500
+    assert found.f1 >= least_f1, found
+    assert found.wrong_joins <= most_wrong, found
 
 
-def components(posts: list[ReadPost]) -> dict[int, int]:
-    """What a component is, said as plainly as can be: post → the smallest id it is linked to."""
-    home = {post.id: post.id for post in posts}
-    for one, other in combinations(posts, 2):
-        if same_event(one, other):
-            low, high = sorted((home[one.id], home[other.id]))
-            home = {post: low if number == high else number for post, number in home.items()}
-    return home
+def test_groups_depend_on_nothing_but_the_posts() -> None:
+    posts = [each.post for each in load("choose")]
+    expected = ids(partition(posts))
+    for seed in range(3):
+        assert ids(partition(random.Random(seed).sample(posts, len(posts)))) == expected
 
 
-def test_the_store_joins_exactly_the_components_of_the_relation(desk: Desk) -> None:
-    read_posts = [post for _, post in load_posts()]
+def ids(groups: Sequence[Sequence[ReadPost]]) -> set[frozenset[str]]:
+    return {frozenset(post.source_id for post in group) for group in groups}
+
+
+def test_the_store_joins_exactly_what_the_posts_in_any_order_would_be(desk: Desk) -> None:
+    read_posts = [each.post for each in load("choose")][:160]
     desk.reader = Told({post.source_id: post.content for post in read_posts})  # type: ignore[assignment]
     shuffled = random.Random(7).sample(read_posts, len(read_posts))
     for post in shuffled:
         desk.post(post.text, post.author, source_id=post.source_id, created_at=post.created_at)
     desk.read(batch=7)
-    expected: dict[int, set[str]] = {}
-    for post in read_posts:
-        expected.setdefault(components(read_posts)[post.id], set()).add(post.source_id)
-    assert desk.partition() == {frozenset(group) for group in expected.values()}
+    assert desk.partition() == ids(partition(read_posts))
 
 
 @dataclass
@@ -133,6 +131,51 @@ def test_the_relation_is_symmetric_and_whom_it_relates_share_a_key(one: ReadPost
         assert {*keys(other).own} & {*keys(one).search}
 
 
+# ── Groups ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def numbered(*posts: ReadPost) -> list[ReadPost]:
+    return [replace(post, id=number, source_id=f"{number:03}") for number, post in enumerate(posts)]
+
+
+def groups_of(*posts: ReadPost, held: Sequence[Held] = ()) -> list[list[int]]:
+    return sorted([post.id for post in group] for group in partition(numbered(*posts), held))
+
+
+def test_one_vague_post_does_not_make_one_spot_of_two() -> None:
+    here = read("lampu mati jl. Gajah kel. Wonodri", "budi")
+    vague = read("lampu mati di kel. Wonodri", "siti", hours=1)
+    there = read("lampu mati jl. Merak kel. Wonodri", "tono", hours=2)
+    assert not same_event(here, there)
+    assert all(len(group) < 3 for group in groups_of(here, vague, there))
+
+
+def test_a_chain_of_days_ends_within_a_week() -> None:
+    days = [read("lampu mati di jl. Gajah", f"warga {day}", hours=24 * day) for day in range(30)]
+    assert same_event(days[0], days[1])
+    posts = numbered(*days)
+    for group in partition(posts):
+        assert group[-1].created_at - group[0].created_at <= SPAN
+    assert len(partition(posts)) < 10
+
+
+def test_what_a_person_put_together_is_neither_parted_nor_joined_with_another_such() -> None:
+    one, other = read("lampu mati di jl. Gajah", "budi"), read("sampah di jl. Merak", "siti")
+    like = read("jl. Gajah lampu mati", "tono", hours=1)
+    assert groups_of(one, other, like, held=[Held(frozenset({0, 1}), by_hand=True)]) == [[0, 1, 2]]
+    both = [Held(frozenset({0, 1}), by_hand=True), Held(frozenset({2}), by_hand=True)]
+    assert groups_of(one, other, like, held=both) == [[0, 1], [2]]
+
+
+@given(st.lists(POSTS, max_size=8), st.randoms(use_true_random=False))
+def test_groups_never_depend_on_the_order_of_capture(posts: list[ReadPost], chance: random.Random) -> None:
+    given_ids = numbered(*posts)
+    shuffled = chance.sample(given_ids, len(given_ids))
+    assert ids(partition(shuffled)) == ids(partition(given_ids))
+    for group in partition(given_ids):
+        assert group[-1].created_at - group[0].created_at <= SPAN
+
+
 # ── In the store ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -149,11 +192,11 @@ def test_one_event_seen_by_many_is_one_draft_with_the_earliest_words_and_the_hig
 
 
 def test_a_post_that_links_two_drafts_merges_them_and_the_higher_number_points_on(desk: Desk) -> None:
-    first = desk.post("banjir di jl. Kaligawe", "budi", minutes=0)
-    far = desk.post("jl. Kaligawe banjir", "siti", minutes=60 * 90)
+    first = desk.post("lampu mati di jl. Kaligawe", "budi", minutes=0)
+    far = desk.post("jl. Kaligawe lampu mati", "siti", minutes=60 * 90)
     desk.read()
     assert len(desk.alive()) == 2
-    between = desk.post("jl. Kaligawe banjir", "tono", minutes=60 * 45)
+    between = desk.post("jl. Kaligawe lampu mati", "tono", minutes=60 * 45)
     desk.read()
     (ticket,) = desk.alive()
     assert {desk.row(post)["ticket_id"] for post in (first, far, between)} == {ticket["id"]}
@@ -172,11 +215,11 @@ def test_a_burst_is_one_draft(desk: Desk) -> None:
 
 
 STORY = [
-    ("banjir di jl. Kaligawe", "budi", 0),
-    ("jl. Kaligawe banjir", "siti", 60 * 47),
-    ("jl. Kaligawe banjir lagi", "tono", 60 * 90),
-    ("banjir di jl. Majapahit", "budi", 10),
-    ("lampu mati", "budi", 20),
+    ("lampu mati di jl. Kaligawe", "budi", 0),
+    ("jl. Kaligawe lampu mati", "siti", 60 * 47),
+    ("jl. Kaligawe lampu mati lagi", "tono", 60 * 90),
+    ("lampu mati di jl. Majapahit", "budi", 10),
+    ("sampah", "budi", 20),
 ]
 
 

@@ -43,26 +43,26 @@ def test_an_edit_before_a_verdict_is_read_again_under_the_same_number(desk: Desk
 
 
 def test_an_edit_leaves_the_other_posts_as_if_it_had_never_been_there(desk: Desk) -> None:
-    first = desk.post("banjir di jl. Kaligawe", "budi")
-    between = desk.post("jl. Kaligawe banjir", "siti", minutes=60 * 45)
-    far = desk.post("jl. Kaligawe banjir lagi", "tono", minutes=60 * 90)
+    first = desk.post("lampu mati di jl. Kaligawe", "budi")
+    between = desk.post("jl. Kaligawe lampu mati", "siti", minutes=60 * 45)
+    far = desk.post("jl. Kaligawe lampu mati lagi", "tono", minutes=60 * 90)
     desk.read()
     assert len(desk.alive()) == 1
-    desk.edit(between, "lampu mati di jl. Gajah")
+    desk.edit(between, "sampah di jl. Gajah")
     desk.read()
     assert [desk.ticket_of(post)["text"] for post in (first, far, between)] == [
-        "banjir di jl. Kaligawe", "jl. Kaligawe banjir lagi", "lampu mati di jl. Gajah",
+        "lampu mati di jl. Kaligawe", "jl. Kaligawe lampu mati lagi", "sampah di jl. Gajah",
     ]  # fmt: skip
     assert [ticket["post_count"] for ticket in desk.alive()] == [1, 1, 1]
     assert desk.ticket_of(first)["number"] == "2026-000001"
 
 
 def test_drafts_that_a_changed_post_had_merged_get_their_own_numbers_back(desk: Desk) -> None:
-    first = desk.post("banjir di jl. Kaligawe", "budi")
-    far = desk.post("jl. Kaligawe banjir lagi", "tono", minutes=60 * 90)
+    first = desk.post("lampu mati di jl. Kaligawe", "budi")
+    far = desk.post("jl. Kaligawe lampu mati lagi", "tono", minutes=60 * 90)
     desk.read()
     before = [facts(desk.ticket_of(post)) for post in (first, far)]
-    between = desk.post("jl. Kaligawe banjir", "siti", minutes=60 * 45)
+    between = desk.post("jl. Kaligawe lampu mati", "siti", minutes=60 * 45)
     desk.read()
     desk.edit(between, "pagi semua")
     desk.read()

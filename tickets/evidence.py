@@ -1,0 +1,106 @@
+"""What speaks for two posts telling of one event: where, when, of what, and in which words.
+
+Pure and symmetric. `incidents` joins by it, and the desk tells a reviewer of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property, lru_cache
+
+from tickets.kinds import Kind
+from tickets.matter import Matter, alike, is_rare, matter, rarity, shared_kinds, shared_words
+from tickets.place import Closeness, Place, closeness
+from tickets.read_post import ReadPost
+
+USUAL = timedelta(hours=48)  # for so long people tell of an event of no known kind
+
+_WORD = re.compile(r"[^\W_]+")
+# Where a road leads is not where something is.
+_TOWARDS = frozenset({"arah", "ke", "menuju", "sampai", "sampe", "tekan", "dari", "seko", "soko"})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Two posts, compared. What costs time is found out when it is asked for."""
+
+    one: ReadPost
+    other: ReadPost
+
+    @cached_property
+    def near(self) -> Closeness:
+        return where(self.one, self.other)
+
+    @cached_property
+    def apart(self) -> timedelta:
+        return abs(self.one.created_at - self.other.created_at)
+
+    @cached_property
+    def matter(self) -> Matter:
+        return matter(self.one, self.other)
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        """The kinds of event that both tell of."""
+        return shared_kinds(self.one, self.other)
+
+    @cached_property
+    def lasts(self) -> timedelta:
+        """For how long people tell of what both tell of."""
+        return min((timedelta(hours=kind.lasts) for kind in self.kinds), default=USUAL)
+
+    @cached_property
+    def wide(self) -> bool:
+        return any(kind.wide for kind in self.kinds)
+
+    @cached_property
+    def citywide(self) -> bool:
+        """Both tell of what has no place, such as a web page, and name none."""
+        return self.one.place is self.other.place is None and any(kind.citywide for kind in self.kinds)
+
+    @cached_property
+    def alike(self) -> float:
+        return alike(self.one, self.other)
+
+    @cached_property
+    def rarity(self) -> int:
+        return rarity(self.one, self.other)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return shared_words(self.one, self.other)
+
+
+def where(one: ReadPost, other: ReadPost) -> Closeness:
+    """How close the two places are.
+
+    A post may name the other's place beside its own; and who repeats himself means the same spot, unless he says so.
+    """
+    near = closeness(one.place, other.place)
+    if near > Closeness.UNKNOWN or lie_apart(one, other):
+        return near
+    repeated = near is Closeness.UNKNOWN and same_author(one, other)
+    return Closeness.NAMED if repeated or _names(one, other.place) or _names(other, one.place) else near
+
+
+def same_author(one: ReadPost, other: ReadPost) -> bool:
+    return one.author is not None and (one.channel, one.author) == (other.channel, other.author)
+
+
+def lie_apart(one: ReadPost, other: ReadPost) -> bool:
+    """Whether the two name different areas."""
+    return one.place is not None and other.place is not None and one.place.lies_apart_from(other.place)
+
+
+def _names(post: ReadPost, place: Place | None) -> bool:
+    if place is None or place.precision == "kecamatan" or not any(is_rare(name) for name in place.names):
+        return False
+    return place.names <= _spoken(post.text)
+
+
+@lru_cache(maxsize=50_000)
+def _spoken(text: str) -> frozenset[str]:
+    words = _WORD.findall(text.lower())
+    return frozenset(word for before, word in zip(["", *words], words, strict=False) if before not in _TOWARDS)
