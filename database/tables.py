@@ -185,7 +185,7 @@ posts = Table(
     Column("first_query", Integer, nullable=False),  # position in run_queries
     Column("outcome", String(12), nullable=False, default="waiting"),
     Column("reason", Text),  # why it was filtered or quarantined
-    Column("ticket_id", ForeignKey("tickets.id", name="fk_posts_ticket_id_tickets", use_alter=True)),
+    Column("ticket_id", ForeignKey("tickets.id")),
     UniqueConstraint("channel", "source_id"),
     _one_of("channel", CHANNELS),
     _one_of("outcome", OUTCOMES),
