@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from city import City
-from tickets.place import PRECISIONS, Place, phrase
+from tickets.place import Place, phrase, vagueness
 from tickets.read_post import PRIORITY_RANKS, Priority, ReadPost
 
 # From which probability of the category on a title states it. Probabilities are calibrated: of the titles that barely
@@ -91,13 +91,11 @@ def title(category: str | None, opd: str | None, place: Place | None, city: City
 def _sharpest(posts: Collection[ReadPost]) -> ReadPost | None:
     """The post that names its place best; of equals the earliest."""
     placed = [post for post in posts if post.place]
-    return min(placed, key=lambda post: (_vagueness(post.place), post.order), default=None)
+    return min(placed, key=lambda post: (_vagueness(post), post.order), default=None)
 
 
-def _vagueness(place: Place | None) -> tuple[int, bool]:
-    assert place is not None
-    rank = PRECISIONS.index(place.precision) if place.precision in PRECISIONS else len(PRECISIONS)
-    return rank, place.kelurahan is None
+def _vagueness(post: ReadPost) -> tuple[int, bool]:
+    return vagueness(post.place.precision, post.place.kelurahan) if post.place else vagueness(None, None)
 
 
 def _content(post: ReadPost | None) -> Mapping[str, object] | None:

@@ -7,7 +7,7 @@ Whoever changes one holds the lock "incidents" (`one_at_a_time`). No person is i
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from city import City
 from database.tables import posts, tickets
+from tickets.crowds import CROWD, Pillars, pillars
 from tickets.drafting import Draft, draft
 from tickets.history import Entry, MachineAction, record_machine
 from tickets.numbers import next_numbers
@@ -65,12 +66,13 @@ def redraw(connection: Connection, city: City, why: Mapping[int, Moved], now: da
     """Draw the tickets that are still drafts again from their posts; of those decided on, only the count of posts."""
     if not why:
         return
-    told = of_tickets(connection, why.keys())
+    rows = rows_of(connection, why.keys())
+    told = _told(connection, rows)
     changed: list[dict[str, Any]] = []
     entries: list[Entry] = []
-    for row in rows_of(connection, why.keys()):
-        moved = why[row["id"]]
-        after = _drawn(row, told[row["id"]], city) if told[row["id"]] else {}
+    for row in rows:
+        moved, standing = why[row["id"]], told[row["id"]]
+        after = _drawn(row, standing, city) if standing.posts else {}
         change = {name: value for name, value in after.items() if row[name] != value}
         audited = {name: value for name, value in change.items() if name in AUDITED}
         before = {name: row[name] for name in audited}
@@ -85,8 +87,16 @@ def redraw(connection: Connection, city: City, why: Mapping[int, Moved], now: da
     record_machine(connection, entries, now)
 
 
-def _drawn(row: Mapping[str, Any], told: Collection[ReadPost], city: City) -> dict[str, object]:
-    drawn = draft(told, city, row["chosen"])
+def _told(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[int, Pillars]:
+    """What each ticket is drawn from: all its posts, or of a crowd those that tell."""
+    crowds = {row["id"] for row in rows if row["post_count"] > CROWD}
+    whole = of_tickets(connection, {row["id"] for row in rows} - crowds)
+    found = {ticket_id: Pillars(theirs, len(theirs)) for ticket_id, theirs in whole.items()}
+    return found | {ticket_id: pillars(connection, ticket_id) for ticket_id in crowds}
+
+
+def _drawn(row: Mapping[str, Any], told: Pillars, city: City) -> dict[str, object]:
+    drawn = replace(draft(told.posts, city, row["chosen"]), post_count=told.count)
     if row["status"] == "belum_terverifikasi":
         return drawn.as_columns()
     return {"posted_at": drawn.posted_at, "last_posted_at": drawn.last_posted_at, "post_count": drawn.post_count}

@@ -14,6 +14,7 @@ from tickets.kinds import Kind
 from tickets.matter import Matter, alike, is_rare, matter, rarity, shared_kinds, shared_words
 from tickets.place import Closeness, Place, closeness
 from tickets.read_post import ReadPost
+from tickets.words import SHORTEST
 
 USUAL = timedelta(hours=48)  # for so long people tell of an event of no known kind
 
@@ -95,7 +96,11 @@ def lie_apart(one: ReadPost, other: ReadPost) -> bool:
 
 
 def _names(post: ReadPost, place: Place | None) -> bool:
-    if place is None or place.precision == "kecamatan" or not any(is_rare(name) for name in place.names):
+    if (
+        place is None
+        or place.precision == "kecamatan"
+        or not any(is_rare(name) and len(name) >= SHORTEST for name in place.names)
+    ):
         return False
     return place.names <= _spoken(post.text)
 

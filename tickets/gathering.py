@@ -44,12 +44,15 @@ def gather(connection: Connection, in_hand: Collection[ReadPost]) -> Gathered:
         whole = of_tickets(connection, [each[0].ticket_id for each in bound if each[0].post_count <= MOST_COMPARED])
         frontier = []
         for filed in bound:
-            ticket = filed[0]
-            posts = whole.get(ticket.ticket_id) or [each.post for each in filed]
-            members = [post for post in posts if post.id not in loose.in_hand]
-            gathered.add(ticket, members)
+            ticket = filed[0].ticket_id
+            members = [post for post in whole.get(ticket, ()) if post.id not in loose.in_hand]
+            gathered.add(filed[0], members or _latest(filed))
             frontier += members
     return gathered
+
+
+def _latest(filed: Iterable[Filed]) -> list[ReadPost]:
+    return sorted((each.post for each in filed), key=lambda post: post.order)[-MOST_COMPARED:]
 
 
 @dataclass(slots=True)
@@ -58,7 +61,7 @@ class _Loose:
 
     in_hand: Collection[int]
     asked: set[int] = field(default_factory=set)
-    by_key: dict[int, list[Filed]] = field(default_factory=lambda: defaultdict(list))
+    by_key: dict[int, dict[int, list[ReadPost]]] = field(default_factory=dict)  # key → ticket → posts
     of_ticket: dict[int, list[Filed]] = field(default_factory=lambda: defaultdict(list))
     known: set[int] = field(default_factory=set)  # posts
     taken: set[int] = field(default_factory=set)  # tickets
@@ -71,18 +74,18 @@ class _Loose:
                 self.known.add(filed.post.id)
                 self.of_ticket[filed.ticket_id].append(filed)
                 for key in keys(filed.post).own:
-                    self.by_key[key].append(filed)
+                    self.by_key.setdefault(key, {}).setdefault(filed.ticket_id, []).append(filed.post)
 
     def take_bound(self, posts: Iterable[ReadPost]) -> list[list[Filed]]:
         """The tickets of which a post is bound to one of `posts`: of each the posts that are known."""
         bound: list[list[Filed]] = []
         for post in posts:
             tried: set[int] = set()
-            for filed in (each for key in keys(post).search for each in self.by_key.get(key, ())):
-                if filed.ticket_id in self.taken or filed.post.id in tried:
-                    continue
-                tried.add(filed.post.id)
-                if bond(post, filed.post) is not None:
-                    self.taken.add(filed.ticket_id)
-                    bound.append(self.of_ticket[filed.ticket_id])
+            for theirs in [self.by_key[key] for key in keys(post).search if key in self.by_key]:
+                for ticket in [each for each in theirs if each not in self.taken]:
+                    others = [other for other in theirs[ticket] if other.id not in tried]
+                    tried.update(other.id for other in others)
+                    if any(bond(post, other) is not None for other in others):
+                        self.taken.add(ticket)
+                        bound.append(self.of_ticket[ticket])
         return bound

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from tickets.evidence import Evidence, lie_apart, where
 from tickets.kinds import kinds_of, known_kinds, tells_of_the_past
 from tickets.matter import Matter, are_other_matters, is_rare, said, shared_kinds
-from tickets.place import Closeness
+from tickets.place import Closeness, Place
 from tickets.read_post import ReadPost
 from tickets.words import content_words, copy_of
 
@@ -143,28 +143,30 @@ class Keys:
 
 def keys(post: ReadPost) -> Keys:
     """Pure, and the same on every machine."""
-    stretch = (post.created_at - _EPOCH) // WINDOW
-    marks = sorted({_hashed(mark) for mark in _marks(post)})
+    who = [f"post {post.channel} {post.source_id}"]
+    who += [f"post {post.channel} {post.reply_to}"] if post.reply_to else []
+    who += [f"author {post.channel} {post.author}"] if post.author else []
+    return _keys(tuple(who), post.text, said(post), post.place, (post.created_at - _EPOCH) // WINDOW)
+
+
+@lru_cache(maxsize=20_000)
+def _keys(who: tuple[str, ...], text: str, said: str, place: Place | None, stretch: int) -> Keys:
+    marks = sorted({_hashed(mark) for mark in [*who, *_marks(text, said, place)]})
     own = tuple(_key(mark, stretch) for mark in marks)
     return Keys(own, tuple(_key(mark, stretch + step) for mark in marks for step in (-1, 0, 1)))
 
 
-def _marks(post: ReadPost) -> Iterator[str]:
-    yield f"post {post.channel} {post.source_id}"
-    if post.reply_to:
-        yield f"post {post.channel} {post.reply_to}"
-    if post.author:
-        yield f"author {post.channel} {post.author}"
-    if copied := copy_of(post.text):
+def _marks(text: str, said: str, place: Place | None) -> Iterator[str]:
+    if copied := copy_of(text):
         yield f"copy {copied}"
-    yield from (f"word {word}" for word in content_words(said(post)) | content_words(post.text) if is_rare(word))
-    if post.place:
-        yield from (f"word {name}" for name in post.place.names)
-        yield from (f"sense {sense}" for sense in post.place.senses)
-        yield f"area {post.place.kelurahan or post.place.kecamatan}"
+    yield from (f"word {word}" for word in content_words(said) | content_words(text) if is_rare(word))
+    if place:
+        yield from (f"word {name}" for name in place.names)
+        yield from (f"sense {sense}" for sense in place.senses)
+        yield f"area {place.kelurahan or place.kecamatan}"
     else:
         kinds = known_kinds().by_name
-        yield from (f"kind {name}" for name in kinds_of(said(post)) if kinds[name].citywide)
+        yield from (f"kind {name}" for name in kinds_of(said) if kinds[name].citywide)
 
 
 @lru_cache(maxsize=200_000)

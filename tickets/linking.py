@@ -8,7 +8,7 @@ and takes nothing out. Neither does it of a draft of more posts than `partition`
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +23,9 @@ from tickets.incidents import keys
 from tickets.partition import MOST_COMPARED, partition
 from tickets.read_post import ReadPost
 from tickets.stored_posts import file_keys
+
+# Of a crowd, how often a key is filed: posts of the same event find it by any of these.
+ENOUGH_FILED = 20
 
 
 @dataclass(slots=True)
@@ -96,19 +99,27 @@ def _part(hand: InHand, gathered: Gathered, parts: Sequence[Sequence[ReadPost]])
 
 
 def _to_file(homes: Mapping[int, Group], gathered: Gathered, read: Collection[int]) -> dict[int, list[int]]:
-    """The keys of the posts read, each key a few hundred times a ticket: more would find no more."""
-    filed: dict[int, Counter[int]] = {home: Counter() for home in homes}
-    home_of = {ticket: home for home, group in homes.items() for ticket in group.tickets}
+    """{post: the keys to file it under}, of those read; of a crowd each key a few times: more would find no more."""
+    standing: dict[int, list[ReadPost]] = {}
     for post in gathered.posts:
-        if (home := home_of.get(gathered.ticket_of[post.id])) is not None:
-            filed[home].update(keys(post).own)
-    wanted: dict[int, list[int]] = {}
-    for home, group in homes.items():
-        for post in group.posts:
-            if post.id in read:
-                wanted[post.id] = [key for key in keys(post).own if filed[home][key] < MOST_COMPARED]
-                filed[home].update(wanted[post.id])
-    return wanted
+        standing.setdefault(gathered.ticket_of[post.id], []).append(post)
+    return {
+        post_id: found
+        for group in homes.values()
+        for post_id, found in _of_group(
+            group, [post for ticket in group.tickets for post in standing.get(ticket, ())], read
+        )
+    }
+
+
+def _of_group(group: Group, standing: Sequence[ReadPost], read: Collection[int]) -> Iterator[tuple[int, list[int]]]:
+    filed = Counter(key for post in standing for key in keys(post).own)
+    for number, post in enumerate(group.posts, start=len(standing)):
+        if post.id in read:
+            often = ENOUGH_FILED if number >= MOST_COMPARED else MOST_COMPARED
+            found = [key for key in keys(post).own if filed[key] < often]
+            filed.update(found)
+            yield post.id, found
 
 
 def _revive(connection: Connection, groups: Iterable[Group], hand: InHand, now: datetime) -> None:

@@ -183,6 +183,12 @@ def _same_name(one: Place, other: Place) -> bool:
     return one.kinds == other.kinds or (both_landmarks and not (one.kinds and other.kinds))
 
 
+def vagueness(precision: str | None, kelurahan: str | None) -> tuple[int, bool]:
+    """The less, the better a place of this precision says where; None is no place."""
+    known = PRECISIONS.index(precision) if precision in PRECISIONS else len(PRECISIONS)
+    return len(PRECISIONS) + 1 if precision is None else known, kelurahan is None
+
+
 def phrase(place: Place | None) -> str:
     """The place as a formal title names it, without a preposition; empty where there is none.
 

@@ -43,6 +43,11 @@ def of_tickets(connection: Connection, ticket_ids: Collection[int]) -> dict[int,
     return found
 
 
+def of_posts(connection: Connection, post_ids: Collection[int]) -> list[ReadPost]:
+    """The read posts of these ids that stand under a ticket."""
+    return [filed.post for chunk in chunks(sorted(post_ids)) for filed in _fetch(connection, posts.c.id.in_(chunk))]
+
+
 def filed_under(connection: Connection, keys: Collection[int]) -> list[Filed]:
     """The read posts of open drafts that have one of `keys`."""
     ids: set[int] = set()

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from tickets.language import language
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
+SHORTEST = 3  # letters of a word that carries meaning
+_WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
 _SPACES = re.compile(r"\W+")
 _NOT_SAID = re.compile(r"https?://\S+|[@#]\w+")
 _GRAM = 4  # letters: long enough to need a common stem, short enough to pass over affixes and slips of the thumb

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,12 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier import Post
+from database.engine import reading
 from tests.tickets.builder import NOON, Answer, Desk, RuleReader
 from tests.tickets.event_posts import Half, load
 from tests.tickets.joining import joined
+from tickets.crowds import CROWD
+from tickets.drafting import draft
 from tickets.incidents import keys, same_event
 from tickets.partition import SPAN, Held, partition
 from tickets.read_post import ReadPost, Written, read_post
+from tickets.stored_posts import of_tickets
 
 
 def read(text: str, author: str | None = None, *, hours: float = 0, **columns: str) -> ReadPost:
@@ -206,12 +211,23 @@ def test_a_post_that_links_two_drafts_merges_them_and_the_higher_number_points_o
     assert desk.history(2)[-1]["before"]["posts"] == [far]
 
 
-def test_a_burst_is_one_draft(desk: Desk) -> None:
-    for number in range(60):
-        desk.post(f"banjir di jl. Kaligawe motor mogok nomor {number}", f"w{number}", minutes=number)
-    desk.read(batch=25)
+def test_a_burst_of_400_is_one_draft_within_seconds_and_says_what_all_its_posts_would(desk: Desk) -> None:
+    for number in range(400):
+        urgent = "bahaya" if number == 350 else ""
+        house = "kel. Kaligawe" if number == 390 else ""
+        text = f"banjir di jl. Kaligawe {house} motor mogok nomor {number} {urgent}"
+        desk.post(text, f"w{number}", minutes=number / 7)
+            f"banjir di jl. Kaligawe {house} motor mogok nomor {number} {urgent}", f"w{number}", minutes=number / 7
+        )
+    began = time.perf_counter()
+    desk.read(batch=150)
+    assert time.perf_counter() - began < 5
     (ticket,) = desk.alive()
-    assert (ticket["post_count"], ticket["version"]) == (60, 1), "growing alone asks for no verdict again"
+    assert (ticket["post_count"], ticket["priority"], ticket["place"]["kelurahan"]) == (400, "tinggi", "Kaligawe")
+    assert ticket["post_count"] > CROWD
+    with reading(desk.engine) as connection:
+        whole = draft(of_tickets(connection, [ticket["id"]])[ticket["id"]], desk.city).as_columns()
+    assert {name: ticket[name] for name in whole} == whole
 
 
 STORY = [
