@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from classifier.normalise import Normalised
 from classifier.place import Place
+from classifier.stem import Stemmer
+
+_AREAS = frozenset({"kelurahan", "kecamatan", "desa"})
+_NEIGHBOURHOODS = frozenset({"rt", "rw"})
+_RETWEET = re.compile(r"rt\s*:?\s*@", re.IGNORECASE)
 
 SIGN = "§"  # begins a unit that is no word; the normaliser leaves no such letter in a word
 
@@ -26,8 +33,29 @@ class Document:
         return units
 
 
-def document_of(normalised: Normalised, place: Place | None) -> Document:
-    return Document(tuple(token.word for token in normalised.tokens), signs_of(normalised, place))
+def document_of(text: str, normalised: Normalised, place: Place | None, stemmer: Stemmer) -> Document:
+    return Document(tuple(_words(text, normalised, stemmer)), signs_of(normalised, place))
+
+
+def _words(text: str, normalised: Normalised, stemmer: Stemmer) -> Iterator[str]:
+    """The words without those that only say where: "RT 05/RW 07 kelurahan X" is an address, no matter of an office.
+
+    A kelurahan is taken to be named when the next word is none of the language. And `RT @` is a retweet.
+    """
+    tokens = normalised.tokens
+    before = ""
+    for place, token in enumerate(tokens):
+        word, after = token.word, tokens[place + 1].word if place + 1 < len(tokens) else ""
+        if word in _NEIGHBOURHOODS:
+            is_address = after.isdigit() or after in _NEIGHBOURHOODS or _RETWEET.match(text, token.start) is not None
+        elif word.isdigit():
+            is_address = before in _NEIGHBOURHOODS
+        else:
+            is_address = word in _AREAS and after != "" and not stemmer.knows(after)
+        # A number after RT 05 stands for the RW that nobody writes out: "RT 05/07".
+        before = before if is_address and word.isdigit() else word
+        if not is_address:
+            yield word
 
 
 def signs_of(normalised: Normalised, place: Place | None) -> tuple[str, ...]:

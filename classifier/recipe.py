@@ -14,9 +14,9 @@ class Recipe:
     """The defaults were chosen by cross-validation; what was tried beside them stands in docs/model-card.md."""
 
     features: FeatureSettings = field(default_factory=FeatureSettings)
-    penalty: float = 0.5  # on the weights of `linear`
+    penalty: float = 0.7  # on the weights of `linear`
     balance: float = 0.5  # rare labels weigh more: (mean count / count) ^ balance
-    prior_weight: float = 0.5  # of a phrase known beforehand, beside a labelled post
+    prior_weight: float = 1.0  # of a phrase known beforehand, beside a labelled post
     agreement: float = 0.3  # strength of the lift between category and OPD; 0 = each for itself
     fewest: int = 3  # posts that a label needs, where nothing is known of it beforehand
     error: float = 0.05  # promised share of wrong OPDs among what is routed
