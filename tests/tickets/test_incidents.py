@@ -217,8 +217,6 @@ def test_a_burst_of_400_is_one_draft_within_seconds_and_says_what_all_its_posts_
         house = "kel. Kaligawe" if number == 390 else ""
         text = f"banjir di jl. Kaligawe {house} motor mogok nomor {number} {urgent}"
         desk.post(text, f"w{number}", minutes=number / 7)
-            f"banjir di jl. Kaligawe {house} motor mogok nomor {number} {urgent}", f"w{number}", minutes=number / 7
-        )
     began = time.perf_counter()
     desk.read(batch=150)
     assert time.perf_counter() - began < 5
