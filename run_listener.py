@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import orjson
+import structlog
 import typer
 from pydantic import SecretStr
 from sqlalchemy import Engine
@@ -90,6 +91,9 @@ def turn(parts: Parts, bring: Callable[[], str], finish: Callable[[str], None] =
         return failed_report("busy", str(busy), _now())
     except (StoreError, DBAPIError, OSError) as error:
         return failed_report("internal", f"the store: {getattr(error, 'orig', None) or error}", _now())
+    except Exception as error:  # noqa: BLE001  whoever reads stdout gets its object, whoever reads stderr the trace
+        structlog.get_logger().exception("the run failed")
+        return failed_report("internal", f"{type(error).__name__}: {error}", _now())
 
 
 def listening_from(parts: Parts) -> Listening | None:

@@ -62,7 +62,7 @@ def _json_lines(lines: Iterable[tuple[int, str]], complain: Complain) -> Iterato
     for number, line in lines:
         try:
             value = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             complain(number, f"not JSON ({error})")
             continue
         if not isinstance(value, dict) or not isinstance(value.get("text"), str):

@@ -74,7 +74,7 @@ def check() -> None:
 
 @app.command()
 def purge(
-    days: Annotated[int, typer.Option(min=1, help="Keep what is younger than so many days.")],
+    days: Annotated[int, typer.Option(min=1, max=36_500, help="Keep what is younger than so many days.")],
     labels: Annotated[bool, typer.Option("--labels", help="Forget the texts of labels too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count only.")] = False,
 ) -> None:

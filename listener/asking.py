@@ -20,8 +20,8 @@ from listener.cursor import Window
 from listener.sources.x.client import PAGE_SIZES, Answer
 from listener.sources.x.errors import Stopped, XError
 
-# Each post of a page may bring the post it answers or quotes, which is billed too.
-READS_A_POST = 2
+# Each post of a page may bring the post it answers and the one it quotes, which are billed too.
+READS_A_POST = 3
 
 
 class XSource(Protocol):
@@ -62,7 +62,7 @@ class Asking:
         size = min(largest, left // price) if price else largest
         if size < smallest:
             raise self._over_budget(left)
-        return self._put(lambda: question(size), size * self.budget.post)
+        return self._put(lambda: question(size), size * price)
 
     def for_things(self, question: Callable[[], Answer], worst: int) -> Paid:
         """Ask for named posts or accounts that cost `worst` millionths of a dollar at most."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 
 from database.engine import reading, writing
 from database.tables import authors, posts
@@ -60,6 +60,9 @@ def _look_up(asking: Asking, names: Sequence[str], question: Callable[[], Answer
     ]
     with writing(asking.engine) as connection:
         asking.settle(connection, paid, "user", users.keys())
+        if names[0].startswith("@"):  # the city's own: what was taken for a citizen's until now is read again
+            own = (posts.c.channel == CHANNEL, posts.c.author_id.in_(users), posts.c.outcome.in_(("drafted", "joined")))
+            connection.execute(update(posts).where(*own).values(outcome="waiting"))
         named = authors.c.source_id.in_([row["source_id"] for row in rows])
         connection.execute(delete(authors).where(authors.c.channel == CHANNEL, named))
         connection.execute(authors.insert(), rows)

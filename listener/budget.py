@@ -61,7 +61,7 @@ def reserve(connection: Connection, run_id: str, now: datetime, amount: int) -> 
 
 
 def forget_lost_answers(connection: Connection, now: datetime) -> None:
-    """All windows were read to their ends: what was lost today was read again, and X bills it once a day."""
+    """What was lost today is, or will be, asked for again: X bills it once a day, so it counts once."""
     connection.execute(update(runs).where(runs.c.asked_on == now.date()).values(asked_micros=0))
 
 

@@ -68,6 +68,8 @@ class Listening:
 def capture(listening: Listening) -> str:
     """Run once; returns the run's id. What X would not do stands in the run's row; only a broken store raises."""
     with writing(listening.engine) as connection:
+        # What earlier runs of today lost is asked for again now, and X bills a post once a day.
+        forget_lost_answers(connection, listening.clock())
         run_id = begin_run(connection, "search", CHANNEL, listening.clock())
     run = CaptureRun(listening, run_id)
     try:
@@ -139,8 +141,8 @@ class CaptureRun:
             return
         try:
             look_up_accounts(self.listening.source, self.asking, self.listening.own_accounts)
-        except (OverBudget, XError) as error:
-            log.warning("own accounts stay unknown", run=self.run_id, message=str(error))
+        except (OverBudget, XError) as error:  # their posts may become drafts, until their ids are known
+            self.note(error, "whose posts are the city's own")
 
     def end(self) -> None:
         """Write down how the run went."""

@@ -11,6 +11,7 @@ import gzip
 import io
 import itertools
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ from listener.sources.x.archive import as_page, is_post_or_page
 from listener.sources.x.wire import as_bytes, read_page
 
 COLUMNS = ("id", "text", "created_at", "author", "url")
+_DAMAGE = (OSError, EOFError, zlib.error)  # what a torn or spoilt file of either kind ends in
 _LONGEST_FIELD = 64_000_000
+_LONGEST_NAME = 80  # characters of an id or an author's name
 _SMALLEST_SNOWFLAKE = 1 << 40  # smaller numbers are somebody's own count, not ids of X
 
 
@@ -45,19 +48,33 @@ class Reading:
 
 def read_file(path: Path, reading: Reading) -> Iterator[Captured]:
     """The posts of a file, in its order. Raises FileRefused before the first one."""
+    if path.exists() and not path.is_file():
+        raise FileRefused(f"{path}: is no regular file; save what is to be read first")
     try:
         with _open(path) as file:
             head = file.read(65_536)
-    except (OSError, EOFError) as error:
+    except _DAMAGE as error:
         raise FileRefused(f"{path}: cannot be read ({error})") from None
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise FileRefused(f"{path}: is empty; give JSONL of X posts, or CSV with a column text")
     if start[:1] in b"{[":
         _check_json(path, start)
-        return _json_posts(path, reading, is_array=start[:1] == b"[")
+        return _to_the_damage(_json_posts(path, reading, is_array=start[:1] == b"["), path, reading)
     _check_header(path, head)
-    return _csv_posts(path, reading)
+    return _to_the_damage(_csv_posts(path, reading), path, reading)
+
+
+def _to_the_damage(posts: Iterator[Captured], path: Path, reading: Reading) -> Iterator[Captured]:
+    """The posts, and where the file turns out to be damaged, that instead of the rest."""
+    count = 0
+    try:
+        for post in posts:
+            count += 1
+            yield post
+    except _DAMAGE as error:
+        reason = f"{path.name}: damaged after {count} posts ({error}); what follows was not read"
+        yield Unreadable(reading.channel, reason.encode(), reason)
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -123,7 +140,10 @@ def _parsed(line: bytes) -> Any:
 
 
 def _check_header(path: Path, head: bytes) -> None:
-    header = next(csv.reader(io.StringIO(head.decode("utf-8-sig", "replace"))), [])
+    try:
+        header = next(csv.reader(io.StringIO(head.decode("utf-8-sig", "replace"), newline="")), [])
+    except csv.Error as error:
+        raise FileRefused(f"{path}: no CSV ({error})") from None
     if "text" not in _column_names(header):
         found = ", ".join(header)[:120]
         raise FileRefused(
@@ -141,16 +161,30 @@ def _csv_posts(path: Path, reading: Reading) -> Iterator[Captured]:
     with _open(path) as raw:
         # Bytes that are no UTF-8 come through as surrogates: their row is handed on as unreadable, the rest is read.
         file = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        rows = csv.reader(file)
+        rows = csv.reader(file, strict=True)
         names = _column_names(next(rows))
-        for row in rows:
-            if not any(row):
+        texts: dict[str, str] = {}
+        while True:
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:  # a quotation mark that is never closed takes what follows with it
+                reason = f"{path.name}, line {rows.line_num}: {error}; look for a quotation mark that is not closed"
+                yield Unreadable(reading.channel, reason.encode(), reason)
                 continue
-            cells = dict(itertools.zip_longest(names, row[: len(names)], fillvalue=""))
-            yield _csv_post(cells, reading, counts, f"{path.name}, line {rows.line_num}")
+            if any(row):
+                cells = dict(itertools.zip_longest(names, row[: len(names)], fillvalue=""))
+                yield _csv_post(cells, reading, counts, texts, f"{path.name}, line {rows.line_num}")
 
 
-def _csv_post(cells: Mapping[str, str], reading: Reading, counts: Counter[tuple[str, ...]], where: str) -> Captured:
+def _csv_post(
+    cells: Mapping[str, str],
+    reading: Reading,
+    counts: Counter[tuple[str, ...]],
+    texts: dict[str, str],  # id → text, of the rows before
+    where: str,
+) -> Captured:
     payload = json.dumps(cells, ensure_ascii=False).encode("utf-8", "surrogateescape")
     try:
         payload.decode("utf-8")
@@ -159,11 +193,13 @@ def _csv_post(cells: Mapping[str, str], reading: Reading, counts: Counter[tuple[
             raise ValueError("the text is empty")
         if len(text) > LONGEST_TEXT:
             raise ValueError(f"the text has {len(text):,} characters; at most {LONGEST_TEXT:,} are read")
-        source_id = cells.get("id", "").strip() or _id_of(cells, counts)
+        source_id = _given_id(cells) or _id_of(cells, counts)
+        if texts.setdefault(source_id, text) != text:
+            raise ValueError(f"id {source_id} stands for another text above")
         created_at = _moment(cells.get("created_at", "").strip(), source_id, reading)
     except UnicodeDecodeError:
         return Unreadable(reading.channel, payload, f"{where}: not UTF-8")
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         return Unreadable(reading.channel, payload, f"{where}: {error}")
     return CapturedPost(
         channel=reading.channel,
@@ -173,9 +209,15 @@ def _csv_post(cells: Mapping[str, str], reading: Reading, counts: Counter[tuple[
         payload=payload,
         version_id=source_id,
         version_ids=(source_id,),
-        author_handle=cells.get("author", "").strip().removeprefix("@") or None,
-        url=cells.get("url", "").strip() or None,
+        author_handle=storable(cells.get("author", "").strip().removeprefix("@"))[:_LONGEST_NAME] or None,
+        url=storable(cells.get("url", "").strip()) or None,
     )
+
+
+def _given_id(cells: Mapping[str, str]) -> str:
+    """The row's own id; one that is longer than the store keeps (of a mail, say) goes by its fingerprint."""
+    given = storable(cells.get("id", "").strip())
+    return given if len(given) <= _LONGEST_NAME else fingerprint(given.encode())
 
 
 def _id_of(cells: Mapping[str, str], counts: Counter[tuple[str, ...]]) -> str:

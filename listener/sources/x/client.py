@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import requests
@@ -56,6 +57,7 @@ MEDIA_FIELDS = ["media_key", "type", "url", "preview_image_url"]
 PLACE_FIELDS = ["full_name", "id"]
 PAGE_SIZES = (10, 100)
 
+_MOST_DIGITS = 400
 # The problems that only money or a new month mends; of the account's own limit only the title is known.
 _SPENT_TYPES = ("usage-capped", "credits", "credits-depleted")
 _SPENT_TITLES = ("SpendCapReached",)
@@ -98,7 +100,7 @@ class XClient:
     def search(self, query: str, window: Window, *, size: int, page: str | None) -> Answer:
         """One page of posts in `window`, newest first."""
         return self._ask(
-            self._client.search_recent_tweets,
+            self._search_page,
             query,
             since_id=window.after,
             until_id=window.until,
@@ -111,10 +113,21 @@ class XClient:
             place_fields=PLACE_FIELDS,
         )
 
+    def _search_page(self, query: str, **parameters: Any) -> Answer:
+        """A 200 that is no page must not pass for an empty one: the cursor would move over what it hides."""
+        answer = _answer(self._client.search_recent_tweets, query, **parameters)
+        posts = answer.get("data", [])
+        meta = answer.get("meta")
+        told = meta.get("result_count") if isinstance(meta, dict) else None
+        if not isinstance(posts, list) or told != len(posts) or (not posts and answer.get("errors")):
+            problem = f"result_count {told}, errors {str(answer.get('errors'))[:200]}"
+            raise Transient(f"X answered 200 with what is no page of posts ({problem})", perhaps_billed=True)
+        return answer
+
     def posts(self, ids: list[str]) -> Answer:
         """The posts with these ids (at most 100) as X shows them now; `errors` names those that are gone."""
         return self._ask(
-            self._client.get_tweets,
+            partial(_answer, self._client.get_tweets),
             ids,
             tweet_fields=POST_FIELDS,
             expansions=EXPANSIONS,
@@ -124,9 +137,9 @@ class XClient:
 
     def users(self, *, ids: list[str] | None = None, handles: list[str] | None = None) -> Answer:
         """Accounts (at most 100) by id or by handle."""
-        return self._ask(self._client.get_users, ids=ids, usernames=handles, user_auth=False)
+        return self._ask(partial(_answer, self._client.get_users), ids=ids, usernames=handles, user_auth=False)
 
-    def _ask(self, method: Callable[..., requests.Response], *args: Any, **parameters: Any) -> Answer:
+    def _ask(self, method: Callable[..., Answer], *args: Any, **parameters: Any) -> Answer:
         """Ask until there is an answer, as often and as long as `patience` allows. Raises XError."""
         deadline = time.monotonic() + self._patience.rate_limit
         while True:
@@ -139,7 +152,7 @@ class XClient:
                     raise
                 self._sleep(limit.seconds)
 
-    def _retrying(self, method: Callable[..., requests.Response], *args: Any, **parameters: Any) -> Answer:
+    def _retrying(self, method: Callable[..., Answer], *args: Any, **parameters: Any) -> Answer:
         patience = self._patience
         for attempt in stamina.retry_context(
             on=_passes,
@@ -151,7 +164,7 @@ class XClient:
         ):
             with attempt:
                 self._keep_pace()
-                return _answer(method, *args, **parameters)
+                return method(*args, **parameters)
         raise AssertionError("stamina raises or returns")
 
     def _keep_pace(self) -> None:
@@ -174,13 +187,13 @@ def _answer(method: Callable[..., requests.Response], *args: Any, **parameters: 
     except tweepy.HTTPException as error:
         raise _refusal(error.response, parameters) from None
     except StopRequested as error:
-        raise Stopped(str(error)) from None
+        raise Stopped(str(error), perhaps_billed=True) from None
     except requests.exceptions.ConnectionError as error:
         unsent = isinstance(_innermost(error), (NewConnectionError, ConnectTimeoutError))
         raise Transient(f"X cannot be reached: {_innermost(error)}", perhaps_billed=not unsent) from None
     except requests.exceptions.RequestException as error:
         raise Transient(f"X did not answer to the end: {_innermost(error)}", perhaps_billed=True) from None
-    except (AttributeError, TypeError) as error:  # tweepy's exceptions stumble over bodies of an unknown shape
+    except (AttributeError, TypeError, ValueError) as error:  # tweepy stumbles over bodies and headers of unknown shape
         raise Transient(f"X answered in an unknown form ({error})") from None
     return _parse(response)
 
@@ -190,14 +203,19 @@ def _parse(response: requests.Response) -> Answer:
     try:
         # The standard parser, and not a stricter one: half a surrogate pair or a number beyond 64 bits in one post must
         # not cost the page.
-        answer = json.loads(text)
-    except ValueError as error:
+        answer = json.loads(text, parse_int=_whole_number)
+    except (ValueError, RecursionError) as error:
         raise Transient(f"X's answer is no whole JSON ({error})", perhaps_billed=True) from None
     if not isinstance(answer, dict):
         raise Transient(f"X's answer is a {type(answer).__name__}, not an object", perhaps_billed=True)
     if "\ufffd" in text and "\ufffd".encode() not in response.content:
         raise Garbled("X's answer holds bytes that are no UTF-8", answer)
     return answer
+
+
+def _whole_number(digits: str) -> int | str:
+    """Python refuses to read numbers of thousands of digits; nobody's post must fail for one."""
+    return int(digits) if len(digits) < _MOST_DIGITS else digits
 
 
 def _refusal(response: requests.Response, parameters: dict[str, Any]) -> XError:
@@ -214,6 +232,8 @@ def _refusal(response: requests.Response, parameters: dict[str, Any]) -> XError:
         return Transient(message)
     if status == 400:
         return _bad_request(message, parameters)
+    if status == 404:
+        return RequestRefused(f"{message} (is SIMAK_X_API_URL the base address, without /2?)")
     return RequestRefused(message)
 
 

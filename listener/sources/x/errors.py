@@ -74,4 +74,7 @@ class RequestRefused(XError):
 
 class Stopped(XError):
     kind = "transient"
-    perhaps_billed = True
+
+    def __init__(self, message: str, *, perhaps_billed: bool = False) -> None:
+        super().__init__(message)
+        self.perhaps_billed = perhaps_billed

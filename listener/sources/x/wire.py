@@ -13,7 +13,15 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from listener.post import LONGEST_TEXT, Captured, CapturedPost, Unreadable, storable
 from listener.snowflake import EPOCH, moment_of
@@ -26,6 +34,15 @@ def _renamed(old: str, new: str) -> Any:
     return Field(default=None, validation_alias=AliasChoices(old, new))
 
 
+def _or_nothing(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+# What a post can do without must not cost it, whatever shape it comes in.
+_Lenient = WrapValidator(_or_nothing)
 Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
 
 
@@ -43,7 +60,7 @@ class _Reference(_Wire):
 
 
 class _Attachments(_Wire):
-    media_keys: list[str] | None = None
+    media_keys: Annotated[list[Annotated[str | None, _Lenient]] | None, _Lenient] = None
 
 
 class _Geo(_Wire):
@@ -56,13 +73,15 @@ class WirePost(_Wire):
     id: Id
     text: str
     created_at: datetime | None = None
-    author_id: str | None = None
-    edit_history: list[Id] | None = _renamed("edit_history_tweet_ids", "edit_history_post_ids")
-    note: _Note | None = _renamed("note_tweet", "note_post")
-    references: list[_Reference] | None = _renamed("referenced_tweets", "referenced_posts")
-    attachments: _Attachments | None = None
-    geo: _Geo | None = None
-    lang: str | None = None
+    author_id: Annotated[Id | None, _Lenient] = None
+    edit_history: Annotated[list[Id] | None, _Lenient] = _renamed("edit_history_tweet_ids", "edit_history_post_ids")
+    note: Annotated[_Note | None, _Lenient] = _renamed("note_tweet", "note_post")
+    references: Annotated[list[Annotated[_Reference | None, _Lenient]] | None, _Lenient] = _renamed(
+        "referenced_tweets", "referenced_posts"
+    )
+    attachments: Annotated[_Attachments | None, _Lenient] = None
+    geo: Annotated[_Geo | None, _Lenient] = None
+    lang: Annotated[str | None, Field(pattern=r"^[A-Za-z-]{1,12}$"), _Lenient] = None
 
     @property
     def full_text(self) -> str:
@@ -78,7 +97,7 @@ class WirePost(_Wire):
 
     def referred(self, *kinds: str) -> Iterator[str]:
         for reference in self.references or []:
-            if reference.type in kinds:
+            if reference and reference.type in kinds:
                 yield reference.id
 
 
@@ -155,6 +174,8 @@ def read_post(item: Any, includes: Includes, channel: str = CHANNEL) -> Captured
 
 
 def _captured(post: WirePost, includes: Includes, channel: str, payload: bytes) -> CapturedPost:
+    if not _is_id(int(post.id)):
+        raise ValueError(f"id is {post.id}, which is none that X gives out")
     if post.moment < EPOCH:
         raise ValueError(f"created_at is {post.moment}, before X gave out such ids")
     text = storable(post.full_text)
@@ -166,6 +187,7 @@ def _captured(post: WirePost, includes: Includes, channel: str, payload: bytes) 
         raise ValueError(f"the text has {len(text):,} characters; X's longest posts have 25,000")
     if not text.strip():
         raise ValueError("the text is empty")
+    keys = (post.attachments and post.attachments.media_keys) or []
     versions = tuple(dict.fromkeys([*(post.edit_history or []), post.id]))
     return CapturedPost(
         channel=channel,
@@ -182,11 +204,7 @@ def _captured(post: WirePost, includes: Includes, channel: str, payload: bytes) 
         is_repost=repost is not None,
         language=post.lang,
         place_name=includes.places.get((post.geo and post.geo.place_id) or ""),
-        media=tuple(
-            includes.media[key]
-            for key in (post.attachments and post.attachments.media_keys) or []
-            if key in includes.media
-        ),
+        media=tuple(address for key in keys if (address := includes.media.get(key or ""))),
         url=f"https://x.com/i/status/{post.id}",
     )
 
@@ -217,7 +235,12 @@ def _missing(errors: Iterable[Any]) -> Iterator[str]:
 
 def _id_of(item: Any) -> str | None:
     identity = str(item.get("id")) if isinstance(item, Mapping) else ""
-    return identity if identity.isascii() and identity.isdigit() and len(identity) <= 19 else None
+    return identity if identity.isascii() and identity.isdigit() and _is_id(int(identity[:20])) else None
+
+
+def _is_id(number: int) -> bool:
+    """Whether X can have given it out: after its first milliseconds, and within 63 bits."""
+    return 1 << 40 < number < 1 << 63
 
 
 def _list(value: Any) -> list[Any]:
