@@ -64,7 +64,7 @@ def test_ten_thousand_posts_are_searched_and_paged_in_no_time(x: Emulator, clien
     client.search_recent_tweets("#adaapa", max_results=100)
     took = time.perf_counter() - begun
     assert page.meta["result_count"] == 100
-    assert took < 1
+    assert took < 5  # seconds; a hundredth of it on a machine with nothing else to do
 
 
 typed_texts = st.text(st.sampled_from("ab#@&<> é🔥.") | st.characters(codec="utf-8"), max_size=700)
