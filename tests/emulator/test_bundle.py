@@ -74,7 +74,7 @@ def test_a_demo_starts_in_a_moment() -> None:
         client = client_of(x)
         assert client.search_recent_tweets("#laporhendi", max_results=100).meta["result_count"] == 100
         client.session.close()
-    assert time.perf_counter() - begun < 0.5
+    assert time.perf_counter() - begun < 3  # a tenth of it on a machine with nothing else to do
 
 
 def test_a_demo_that_starts_again_with_the_same_start_has_the_same_posts() -> None:
