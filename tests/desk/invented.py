@@ -128,7 +128,7 @@ POSTS: tuple[Invented, ...] = (
         parent="Jalan gang depan mushola ambles, sudah lapor RT bulan lalu.",
     ),
     Invented(
-        "lampu jalan pandanaran mati min, ibu saya takut lewat kalau malam", "contoh_140", 21, "pju",
+        "lampu jalan sini mati min, ibu saya takut lewat kalau malam", "contoh_140", 21, "pju",
         {"disperkim": 0.94, "pln": 0.04, "dishub": 0.01}, "biasa", {"lampu": 2.2, "mati": 1.3, "malam": 0.4}, None,
     ),
     Invented("PSIS main malam ini, gas ke Jatidiri! siapa ikut? #laporhendi", "contoh_007", 8, None, {}),
