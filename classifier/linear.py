@@ -17,7 +17,7 @@ from scipy import linalg, sparse
 DIRECT_UP_TO = 10_000  # posts; above, the n × n matrix takes more memory than a small server has
 FEW_LABELS = 4  # up to here, steps are quicker than an inverse
 _MOST_STEPS = 150
-_CLOSE_ENOUGH = 1e-4  # of the first residual; closer changed no figure
+_CLOSE_ENOUGH = 1e-5  # of the first residual; closer changes no figure
 _CLOSE_ENOUGH_FOR_MANY = 0.01
 
 
