@@ -24,7 +24,7 @@ def reasons(read: ReadText, spoken: Mapping[str, float]) -> tuple[Reason, ...]:
         if not part:
             continue  # most pairs of words say nothing
         first, _, second = unit.partition(" ")
-        if unit.startswith(SIGN):
+        if unit[0] == SIGN:
             by_word[unit] += part
         elif second:
             by_word[first] += part / 2
