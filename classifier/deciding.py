@@ -58,8 +58,10 @@ class Decider:
             return [[] for _ in range(count)]
         labels, p = self._model.heads[question].labels, probabilities[question]
         order = np.argsort(-p, axis=1, kind="stable")[:, : _MOST + 1]
+        likeliest = np.take_along_axis(p, order, axis=1).tolist()
         return [
-            [Choice(labels[column], float(p[row, column])) for column in columns] for row, columns in enumerate(order)
+            [Choice(labels[column], value) for column, value in zip(columns, values, strict=True)]
+            for columns, values in zip(order.tolist(), likeliest, strict=True)
         ]
 
     def _resolved(self, choices: list[Choice], place: Place | None) -> tuple[Choice, ...]:

@@ -8,9 +8,10 @@ can be told exactly.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -20,6 +21,7 @@ from classifier.stem import Stemmer
 
 _WORD, _STEM = "=", "~"  # begin the names of features; no word has such a letter
 _WORDS = frozenset({_WORD, _STEM})
+_RAREST_SHARE = 5_000  # of very many posts, one in so many must have a feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class FeatureSettings:
     sign_weight: float = 3.0  # of what no single word says: whose place, which account
 
 
+def for_many(settings: FeatureSettings, posts: int) -> FeatureSettings:
+    """What is looked at in very many posts: no runs of letters, which help few posts most, and nothing rare."""
+    return replace(settings, longest_run=0, rarest=max(settings.rarest, posts // _RAREST_SHARE))
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """The features that a model knows, and the weight of each: the rarer, the heavier."""
@@ -48,13 +55,13 @@ class Features:
 
     def vectors(self, units: Sequence[str], stemmer: Stemmer) -> sparse.csr_matrix:
         """One row a unit, one column a feature. What the model never met is left out."""
-        columns: list[int] = []
+        columns = array("i")
         ends = [0]
         for unit in units:
             found = (self.index.get(feature) for feature in features_of(unit, self.settings, stemmer))
-            columns += (column for column in found if column is not None)
+            columns.extend(column for column in found if column is not None)
             ends.append(len(columns))
-        indices = np.array(columns, dtype=np.int32)
+        indices = np.array(columns, dtype=np.int32)  # a copy: the matrix sorts it in place
         shape = (len(units), len(self.index))
         matrix = sparse.csr_matrix((self.weights[indices], indices, np.array(ends)), shape=shape)
         matrix.sum_duplicates()
@@ -135,8 +142,7 @@ class Matrix:
 
 def matrix_of(documents: Sequence[Document], features: Features, stemmer: Stemmer) -> Matrix:
     places: dict[str, int] = {}
-    columns: list[int] = []
-    weights: list[float] = []
+    columns, weights = array("i"), array("f")  # lists of as many numbers would take four times the memory
     ends = [0]
     for document in documents:
         for unit, weight in document.units().items():
@@ -145,7 +151,7 @@ def matrix_of(documents: Sequence[Document], features: Features, stemmer: Stemme
         ends.append(len(columns))
     vectors = features.vectors(list(places), stemmer)
     shares = sparse.csr_matrix(
-        (np.array(weights, dtype=np.float32), np.array(columns, dtype=np.int32), np.array(ends)),
+        (np.frombuffer(weights, dtype=np.float32), np.frombuffer(columns, dtype=np.int32), np.array(ends)),
         shape=(len(documents), len(places)),
     )
     return Matrix(shares_of_length(shares, squared_lengths(vectors)), vectors)

@@ -20,20 +20,25 @@ def reasons(read: ReadText, spoken: Mapping[str, float]) -> tuple[Reason, ...]:
     owner of a place, an account) is told by the citizen's words for it.
     """
     by_word: dict[str, float] = defaultdict(float)
-    written: dict[str, str] = {}
-    tokens = read.normalised.tokens
-    for token in tokens:
-        written.setdefault(token.word, read.text[token.start : token.end])
     for unit, part in spoken.items():
-        if unit.startswith(SIGN):
-            by_word[_told(unit, read)] += part
-            continue
-        words = unit.split(" ")
-        for word in words:
-            by_word[written.get(word, word)] += part / len(words)
-    told = [Reason(term, weight) for term, weight in by_word.items() if abs(weight) >= _LEAST and term]
-    told.sort(key=lambda reason: (-abs(reason.weight), reason.term))
-    return tuple(told[:_MOST])
+        if not part:
+            continue  # most pairs of words say nothing
+        first, _, second = unit.partition(" ")
+        if unit[0] == SIGN:
+            by_word[unit] += part
+        elif second:
+            by_word[first] += part / 2
+            by_word[second] += part / 2
+        else:
+            by_word[unit] += part
+    # The last assignment wins: each word is told as it was first written.
+    written = {token.word: token for token in reversed(read.normalised.tokens)}
+    by_term: dict[str, float] = defaultdict(float)
+    for word, weight in by_word.items():
+        token = written.get(word)
+        by_term[read.text[token.start : token.end] if token else _told(word, read)] += weight
+    told = sorted(by_term.items(), key=lambda reason: (-abs(reason[1]), reason[0]))[:_MOST]
+    return tuple(Reason(term, weight) for term, weight in told if abs(weight) >= _LEAST)
 
 
 def _told(sign: str, read: ReadText) -> str:

@@ -19,8 +19,9 @@ from classifier.agreement import Agreement, learn_agreement
 from classifier.calibration import calibrate, sharpness
 from classifier.deciding import Answer, Decider
 from classifier.document import Document
+from classifier.drawing import drawn
 from classifier.errors import DataRefused
-from classifier.features import Features, learn_features, matrix_of
+from classifier.features import Features, for_many, learn_features, matrix_of
 from classifier.folds import folds_of
 from classifier.knowledge import Knowledge
 from classifier.labels import LabelledPost
@@ -58,8 +59,11 @@ def train(
     posts: Sequence[LabelledPost], knowledge: Knowledge, recipe: Recipe, progress: Progress = lambda step: None
 ) -> Trained:
     """Raises DataRefused when no question has two labels to tell apart."""
-    posts = list(posts)
-    progress(f"reading {len(posts)} posts")
+    given = len(posts)
+    posts = drawn(posts, recipe.most, recipe.seed)
+    if len(posts) > DIRECT_UP_TO:
+        recipe = replace(recipe, features=for_many(recipe.features, len(posts)))
+    progress(f"reading {len(posts)} posts" + (f", drawn from {given}" if given > len(posts) else ""))
     texts = [read_text(post.text, knowledge) for post in posts]
     prior = known_of(knowledge.city) if recipe.prior_weight else []
     phrases = [read_text(known.text, knowledge).document for known in prior]
@@ -105,7 +109,7 @@ def _ask(question: Question, labels: list[str | None], known: list[str | None], 
     counts = Counter(label for label in labels if label)
     # What a city says of its codes helps only a label set that uses them.
     ours = {label for label in known if label}
-    speaks = bool(ours & counts.keys())
+    speaks = 2 * sum(counts[label] for label in ours) > counts.total()
     kept = {label for label, count in counts.items() if count >= recipe.fewest or (speaks and label in ours)}
     if speaks:
         kept |= ours

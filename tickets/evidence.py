@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from tickets.kinds import Kind
 from tickets.matter import Matter, alike, is_rare, matter, rarity, shared_kinds, shared_words
-from tickets.place import Closeness, Place, closeness
+from tickets.place import Closeness, closeness
 from tickets.read_post import ReadPost
 from tickets.words import SHORTEST
 
@@ -80,10 +80,10 @@ def where(one: ReadPost, other: ReadPost) -> Closeness:
     A post may name the other's place beside its own; and who repeats himself means the same spot, unless he says so.
     """
     near = closeness(one.place, other.place)
-    if near > Closeness.UNKNOWN or lie_apart(one, other):
+    if near > Closeness.UNKNOWN:
         return near
     repeated = near is Closeness.UNKNOWN and same_author(one, other)
-    return Closeness.NAMED if repeated or _names(one, other.place) or _names(other, one.place) else near
+    return Closeness.NAMED if repeated or _names(one, other) or _names(other, one) else near
 
 
 def same_author(one: ReadPost, other: ReadPost) -> bool:
@@ -95,14 +95,17 @@ def lie_apart(one: ReadPost, other: ReadPost) -> bool:
     return one.place is not None and other.place is not None and one.place.lies_apart_from(other.place)
 
 
-def _names(post: ReadPost, place: Place | None) -> bool:
-    if (
-        place is None
-        or place.precision == "kecamatan"
-        or not any(is_rare(name) and len(name) >= SHORTEST for name in place.names)
-    ):
+def _names(post: ReadPost, other: ReadPost) -> bool:
+    """Whether a post that is about a spot names the other's place as well, unless that lies in another region."""
+    place = other.place
+    if place is None or place.precision == "kecamatan" or place.outside:
         return False
-    return place.names <= _spoken(post.text)
+    if post.place is not None and place.names == post.place.names:
+        return False  # one name, two places
+    if not any(is_rare(name) and len(name) >= SHORTEST for name in place.names):
+        return False
+    is_vague = post.place is not None and not post.place.is_spot
+    return place.names | place.sides <= _spoken(post.text) and not (is_vague and lie_apart(post, other))
 
 
 @lru_cache(maxsize=50_000)

@@ -18,7 +18,7 @@ from tickets.kinds import kinds_of, known_kinds, tells_of_the_past
 from tickets.matter import Matter, are_other_matters, is_rare, said, shared_kinds
 from tickets.place import Closeness, Place
 from tickets.read_post import ReadPost
-from tickets.words import content_words, copy_of
+from tickets.words import content_words, copy_of, numbered
 
 # People tell of an event within hours, stragglers over a weekend; next week's flood in the same street is another one.
 WINDOW = timedelta(hours=72)
@@ -30,7 +30,7 @@ WINDOW = timedelta(hours=72)
 ALIKE: Mapping[Matter, float] = {
     Matter.SAME: 0.0,
     Matter.CONSEQUENCE: 0.0,
-    Matter.UNTOLD: 0.16,
+    Matter.UNTOLD: 0.25,
     Matter.HALF_UNTOLD: 0.34,
     Matter.MORE: 0.6,
 }
@@ -39,8 +39,12 @@ LINGERS = 2
 # In one area, where the matter fills none, and where its kind is untold.
 ALIKE_IN_AREA = 0.15
 ALIKE_IN_AREA_UNTOLD = 0.34
+ALIKE_IN_DISTRICT = 0.34
+# What is over within half a day happens once in three hours of a kelurahan, however it is told.
+ACUTE, AT_ONCE = timedelta(hours=12), timedelta(hours=3)
 # Bits of rare words that stand for a place which no gazetteer knows, or beside a place that says little.
 RARE_AS_PLACE = 9
+RARE_BESIDE_PLACE = 11  # where one of the two names a place, and maybe both name another
 RARE_IN_AREA = 5
 RARE_UNTOLD = 20
 ALIKE_NOWHERE = 0.5
@@ -92,12 +96,17 @@ def _in_one_area(seen: Evidence) -> bool:
         return False
     if seen.wide or seen.rarity >= RARE_IN_AREA:
         return True
-    return seen.near is Closeness.AREA and seen.alike >= ALIKE_IN_AREA
+    if seen.near is Closeness.DISTRICT:
+        return seen.alike >= ALIKE_IN_DISTRICT
+    return seen.alike >= ALIKE_IN_AREA or (seen.lasts <= ACUTE and seen.apart <= AT_ONCE)
 
 
 def _nowhere(seen: Evidence) -> bool:
     """Neither names a place that the gazetteer knows: rare words that both say may be one."""
-    if any(post.place is not None and post.place.precision != "kecamatan" for post in (seen.one, seen.other)):
+    placed = [post for post in (seen.one, seen.other) if post.place and post.place.precision != "kecamatan"]
+    if len(placed) == 1 and seen.matter is Matter.SAME and seen.apart <= AT_ONCE:
+        return seen.rarity >= RARE_BESIDE_PLACE
+    if placed:
         return False
     if seen.matter is Matter.SAME and seen.rarity >= RARE_AS_PLACE:
         return True
@@ -160,6 +169,7 @@ def _marks(text: str, said: str, place: Place | None) -> Iterator[str]:
     if copied := copy_of(text):
         yield f"copy {copied}"
     yield from (f"word {word}" for word in content_words(said) | content_words(text) if is_rare(word))
+    yield from (f"word {noun} {number}" for noun, number in numbered(text))
     if place:
         yield from (f"word {name}" for name in place.names)
         yield from (f"sense {sense}" for sense in place.senses)

@@ -17,6 +17,7 @@ class Language:
     beside_names: frozenset[str]
     sides: frozenset[str]
     kinds: frozenset[str]
+    numbered: frozenset[str]
     spellings: Mapping[str, str]
 
 
@@ -24,5 +25,5 @@ class Language:
 def language() -> Language:
     with Path(__file__).with_name("language.toml").open("rb") as file:
         told = tomllib.load(file)
-    listed = {name: frozenset(told[name].split()) for name in ("filler", "beside_names", "sides", "kinds")}
+    listed = {name: frozenset(told[name].split()) for name in ("filler", "beside_names", "sides", "kinds", "numbered")}
     return Language(**listed, spellings=told["spellings"])

@@ -15,9 +15,10 @@ from pathlib import Path
 from tickets.kinds import Kind, kinds_of, known_kinds
 from tickets.place import Place
 from tickets.read_post import ReadPost
-from tickets.words import content_words, likeness
+from tickets.words import content_words, likeness, numbered
 
 _RARE = 5  # bits: a word of every 32nd post or fewer
+_BITS_OF_A_NUMBER = 12  # as rare as a word that nobody else uses
 _AT_ONCE = 12  # hours: a jam comes of what is over by then
 _JAM = frozenset({"jam"})
 
@@ -34,6 +35,8 @@ class Matter(Enum):
 
 
 def matter(one: ReadPost, other: ReadPost) -> Matter:
+    if are_other_matters(one, other):
+        return Matter.OTHER
     kinds, others = kinds_of(said(one)), kinds_of(said(other))
     if shared := _known(kinds & others):
         beside = frozenset().union(*(kind.along for kind in shared))
@@ -45,9 +48,19 @@ def matter(one: ReadPost, other: ReadPost) -> Matter:
 
 
 def are_other_matters(one: ReadPost, other: ReadPost) -> bool:
-    """Whether both tell of a kind of event, and of none alike: such two never stand together."""
+    """Whether both tell of a kind of event, and of none alike, or of "koridor 5" and "koridor 6".
+
+    Such two never stand together.
+    """
+    if _differ_in_number(numbered(one.text), numbered(other.text)):
+        return True
     kinds, others = kinds_of(said(one)) - _JAM, kinds_of(said(other)) - _JAM
     return bool(kinds and others) and kinds.isdisjoint(others)
+
+
+def _differ_in_number(some: frozenset[tuple[str, str]], others: frozenset[tuple[str, str]]) -> bool:
+    both = {noun for noun, _ in some} & {noun for noun, _ in others}
+    return bool(both) and some.isdisjoint(others)
 
 
 def shared_kinds(one: ReadPost, other: ReadPost) -> list[Kind]:
@@ -90,7 +103,8 @@ def rarity(one: ReadPost, other: ReadPost) -> int:
     The words that tell the kind of event don't count: two fires are told alike.
     """
     rare = (word for word in shared_words(one, other) if is_rare(word))
-    return sum(_bits(word) for word in rare if word not in known_kinds().vocabulary)
+    bits = sum(_bits(word) for word in rare if word not in known_kinds().vocabulary)
+    return bits + _BITS_OF_A_NUMBER * len(numbered(one.text) & numbered(other.text))
 
 
 def is_rare(word: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from database.tables import tickets
+from tickets.kinds import kinds_of
 from tickets.language import language
 from tickets.place import Nearness, nearness, parse
 from tickets.queue import Filter
@@ -65,8 +66,16 @@ def _compared(row: Mapping[str, Any], other: Mapping[str, Any]) -> Similar:
     said, others = (_NOT_SAID.sub(" ", each["text"]) for each in (row, other))
     score = likeness(said, others) + _OF_PLACE[near]
     score += 0.1 if row["category"] is not None and row["category"] == other["category"] else 0.0
+    score += _of_kinds(kinds_of(said), kinds_of(others))
     words = sorted((_words(said) & _words(others)) - language().filler, key=len, reverse=True)
     return Similar(other, near, abs(row["posted_at"] - other["posted_at"]), tuple(words[:5]), score)
+
+
+def _of_kinds(kinds: frozenset[str], others: frozenset[str]) -> float:
+    """Of two events that are both told, whether they are of one kind."""
+    if not (kinds and others):
+        return 0.0
+    return -0.2 if kinds.isdisjoint(others) else 0.2
 
 
 def _words(text: str) -> set[str]:

@@ -13,6 +13,7 @@ from tickets.language import language
 
 SHORTEST = 3  # letters of a word that carries meaning
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
+_NUMBERED = re.compile(r"\b([^\W\d_]+) ?(\d{1,3})\b")
 _SPACES = re.compile(r"\W+")
 _NOT_SAID = re.compile(r"https?://\S+|[@#]\w+")
 _GRAM = 4  # letters: long enough to need a common stem, short enough to pass over affixes and slips of the thumb
@@ -29,6 +30,13 @@ def content_words(text: str, without: frozenset[str] = frozenset()) -> frozenset
 def _grams(text: str, without: frozenset[str]) -> frozenset[str]:
     words = content_words(text, without)
     return frozenset(word[start : start + _GRAM] for word in words for start in range(max(1, len(word) - _GRAM + 1)))
+
+
+@lru_cache(maxsize=50_000)
+def numbered(text: str) -> frozenset[tuple[str, str]]:
+    """What is told apart by a number: ("koridor", "5"), ("smp", "22")."""
+    found = _NUMBERED.findall(text.lower())
+    return frozenset((noun.removesuffix("n"), number) for noun, number in found if noun in language().numbered)
 
 
 def likeness(one: str, other: str, without: frozenset[str] = frozenset()) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from classifier.drawing import drawn
 from classifier.errors import DataRefused
 from classifier.frozen import freeze, split
 from classifier.labels import LabelledPost, read_labels, write_labels
@@ -145,3 +147,24 @@ def test_what_is_held_out_is_what_a_model_without_that_fold_says() -> None:
     said = rows[~outside] @ without.weights + without.bias
     np.testing.assert_allclose(direct.held_out[~outside], said, atol=1e-5)
     assert np.isnan(direct.held_out[folds < 0]).all()
+
+
+# ── Very many posts ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_of_too_many_posts_rare_labels_are_learnt_whole_and_common_ones_in_part() -> None:
+    posts = [LabelledPost(f"{label}{number}", f"kata {number}", opd=label) for label, count in
+             (("sering", 900), ("kadang", 90), ("jarang", 10)) for number in range(count)]  # fmt: skip
+    chosen = Counter(post.opd for post in drawn(posts, 200, seed=0))
+    assert chosen == {"sering": 100, "kadang": 90, "jarang": 10}
+    assert drawn(posts, 200, seed=0) == drawn(posts, 200, seed=0) != drawn(posts, 200, seed=1)
+    assert drawn(posts, 1000, seed=0) == posts
+
+
+def test_many_posts_are_learnt_without_a_matrix_of_all_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("classifier.training.DIRECT_UP_TO", 500)
+    monkeypatch.setattr("classifier.linear.DIRECT_UP_TO", 500)
+    monkeypatch.setattr("classifier.training.gram_of", None)
+    reader = Reader.of(Registry(tmp_path), made(tmp_path, planet_posts(900)))
+    predictions = reader.read([Post(post.text) for post in planet_posts(60)])
+    assert [p.opd.code if p.opd else "" for p in predictions] == [post.opd for post in planet_posts(60)]
