@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, and_, delete, func, make_url, or_, se
 from sqlalchemy.exc import DBAPIError
 
 from database.engine import StoreError, open_store, reading, writing
-from database.tables import labels, posts, predictions, run_queries, sessions, tickets
+from database.tables import labels, posts, predictions, replies, run_queries, sessions, tickets, unsent
 from database.upgrade import upgrade
 
 _CLOSED = ("selesai", "ditolak")
@@ -127,6 +127,8 @@ def purge(
                 dict.fromkeys(("text", "parent_text", "payload", "author_id", "author_handle", "url")) | {"media": []}
             )
         )
+        connection.execute(update(replies).where(replies.c.ticket_id.in_(closed)).values(text=""))
+        connection.execute(delete(unsent).where(unsent.c.saved_at < before))
         connection.execute(delete(sessions).where(sessions.c.expires_at < now))
     return done
 

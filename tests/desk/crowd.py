@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from city import City
 from database.engine import writing
 from database.tables import posts, run_queries, runs, tickets
+from tickets.lots import lot_of
 
 _STREETS = ("Pandanaran", "Kaligawe", "Gajahmada", "Majapahit", "Fatmawati", "Setiabudi", "Sriwijaya", "Dr Cipto")
 _MATTERS = ("lampu jalan mati", "jalan berlubang", "banjir setinggi lutut", "sampah menumpuk", "pohon miring")
@@ -57,6 +58,7 @@ def _ticket(number: int, decided: int, city: City, now: datetime, rng: random.Ra
         "text": f"{matter} di jl {street} sudah {number % 9} hari, tolong dicek", "decision": "route",
         "category": category, "opd": opd, "opd_p": p, "queue": opd, "priority": ("darurat", "tinggi", "biasa")[rank],
         "priority_rank": rank, "place": place, "kecamatan": kelurahan.kecamatan, "model": "m", "prediction": told,
+        "lot": lot_of(f"2026-{number:06d}"),
         "posted_at": at, "last_posted_at": at, "post_count": 1, "created_at": at, "updated_at": at, "chosen": {},
         "decided_at": None if number > decided else at + timedelta(hours=5), "by_hand": False, "version": 1,
     }  # fmt: skip
