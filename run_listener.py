@@ -86,7 +86,7 @@ def turn(parts: Parts, bring: Callable[[], str], finish: Callable[[str], None] =
             finish(run_id)
             with writing(parts.engine) as connection:
                 end_turn(connection, run_id, _now(), RunError("model", problem) if problem else None)
-            return run_report(parts.engine, run_id, monthly_budget_usd=parts.settings.x_monthly_budget_usd)
+            report = run_report(parts.engine, run_id, monthly_budget_usd=parts.settings.x_monthly_budget_usd)
     except StoreBusy as busy:
         return failed_report("busy", str(busy), _now())
     except (StoreError, DBAPIError, OSError) as error:
@@ -94,6 +94,11 @@ def turn(parts: Parts, bring: Callable[[], str], finish: Callable[[str], None] =
     except Exception as error:  # noqa: BLE001  whoever reads stdout gets its object, whoever reads stderr the trace
         structlog.get_logger().exception("the run failed")
         return failed_report("internal", f"{type(error).__name__}: {error}", _now())
+    if report.read:
+        from tickets.shadowing import candidate_reads_along
+
+        candidate_reads_along(parts.engine, parts.settings.models_dir, _now, parts.stop)
+    return report
 
 
 def listening_from(parts: Parts) -> Listening | None:

@@ -47,6 +47,7 @@ for command in (
     keep.compare,
     keep.promote,
     keep.rollback,
+    keep.shadow,
 ):
     app.command()(command)
 

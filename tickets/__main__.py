@@ -262,6 +262,7 @@ def read(
     from classifier.errors import ClassifierError
     from tickets.ledger import waiting_count
     from tickets.reading import read_waiting, release_quarantined
+    from tickets.shadowing import candidate_reads_along
 
     with parts() as given:
         own = load_watchlist(given.settings.watchlist_path).own_accounts
@@ -277,6 +278,7 @@ def read(
             print(error, file=sys.stderr)
             raise typer.Exit(NEEDS_A_PERSON) from None
         print(f"{count} posts read", file=sys.stderr)
+        candidate_reads_along(given.engine, given.settings.models_dir, lambda: datetime.now(UTC))
 
 
 if __name__ == "__main__":

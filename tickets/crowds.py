@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from database.tables import posts, predictions
 from tickets.place import vagueness
 from tickets.read_post import PRIORITY_RANKS, ReadPost
-from tickets.stored_posts import of_posts
+from tickets.stored_posts import OF_CHAMPIONS, of_posts
 
 CROWD = 300
 
@@ -47,7 +47,7 @@ def _briefs(connection: Connection, ticket_id: int) -> list[_Brief]:
     query = (
         select(posts.c.id, posts.c.created_at, posts.c.source_id, posts.c.channel, *told)
         .join(predictions, (predictions.c.post_id == posts.c.id) & (predictions.c.version_id == posts.c.version_id))
-        .where(posts.c.ticket_id == ticket_id, posts.c.outcome != "waiting")
+        .where(posts.c.ticket_id == ticket_id, posts.c.outcome != "waiting", OF_CHAMPIONS)
         .order_by(predictions.c.read_at)
     )
     newest: dict[int, _Brief] = {}

@@ -14,6 +14,9 @@ from tickets.read_post import ReadPost, Written, read_post
 
 Item = TypeVar("Item")
 
+# A candidate that reads along leaves predictions too: nothing may come of those.
+OF_CHAMPIONS = predictions.c.shadow.is_(False)
+
 _CHUNK = 5_000  # values in one question: SQLite takes 32,766, PostgreSQL's driver 65,535
 
 
@@ -57,7 +60,9 @@ def filed_under(connection: Connection, keys: Collection[int]) -> list[Filed]:
     return [filed for filed in found if filed.open_draft]
 
 
-def store_predictions(connection: Connection, read: Sequence[NewPrediction], at: datetime) -> None:
+def store_predictions(
+    connection: Connection, read: Sequence[NewPrediction], at: datetime, *, shadow: bool = False
+) -> None:
     """Keep each prediction; one of the same version by the same model is replaced."""
     if not read:
         return
@@ -69,6 +74,7 @@ def store_predictions(connection: Connection, read: Sequence[NewPrediction], at:
             "read_at": at,
             "decision": item.post.decision,
             "content": dict(item.post.content),
+            "shadow": shadow,
         }
         for item in read
     ]
@@ -126,7 +132,7 @@ def _fetch(connection: Connection, which: ColumnElement[bool]) -> list[Filed]:
     newest: dict[int, Filed] = {}
     for chunk in chunks(sorted(rows)):
         read = select(predictions.c.post_id, predictions.c.version_id, predictions.c.content)
-        read = read.where(predictions.c.post_id.in_(chunk)).order_by(predictions.c.read_at)
+        read = read.where(predictions.c.post_id.in_(chunk), OF_CHAMPIONS).order_by(predictions.c.read_at)
         for post_id, version_id, content in connection.execute(read):
             row = rows[post_id]
             if row["version_id"] == version_id:

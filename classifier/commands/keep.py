@@ -1,4 +1,4 @@
-"""Commands of the registry: models, compare, promote, rollback."""
+"""Commands of the registry: models, compare, promote, rollback, shadow."""
 
 from __future__ import annotations
 
@@ -27,25 +27,29 @@ Data = Annotated[Path | None, typer.Option(help="labelled posts to judge by; def
 def models(
     context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False
 ) -> None:
-    """All models, which one is champion, and who promoted what when and why."""
+    """All models, which one is champion (*) or reads along (~), and who promoted what when and why."""
     with plain_errors():
         for row in _rows(folders_of(context)):
             if as_json:
                 print_json(row)
                 continue
             missing = "" if row["artefact"] else "  (artefact missing: train --from)"
-            print(f"{'*' if row['champion'] else ' '} {row['version']}  {row['made_at']}  {row['rows']} rows{missing}")
+            sign = "*" if row["champion"] else "~" if row["shadow"] else " "
+            print(f"{sign} {row['version']}  {row['made_at']}  {row['rows']} rows{missing}")
             for move in row["history"]:
                 print(f"    {move['when']} {move['act']} by {move['who']}: {move['why']}")
 
 
 def _rows(folders: Folders) -> list[dict[str, Any]]:
+    from classifier.shadow import shadow as shadow_of
+
     registry = folders.registry
-    champion, moves = registry.champion(), registry.history()
+    champion, moves, along = registry.champion(), registry.history(), shadow_of(registry)
     return [
         {
             "version": version,
             "champion": version == champion,
+            "shadow": along is not None and version == along.version,
             "made_at": card["made_at"],
             "rows": card["data"]["rows"],
             "artefact": registry.has_artefact(version),
@@ -158,3 +162,28 @@ def rollback(
         if before:
             folders.reader(before)  # what cannot be loaded must not become champion
         print(making.rollback(folders.registry, who(name), why, now()).version)
+
+
+def shadow(
+    context: typer.Context,
+    version: Annotated[str | None, typer.Argument(help="the candidate; `off`: nobody; nothing: who it is now")] = None,
+    why: Annotated[str, typer.Option(help="the reason, kept beside the history")] = "",
+    name: Who = "",
+) -> None:
+    """Let a candidate read along: its predictions are kept beside the champion's, and nothing else comes of them.
+
+    \b
+    python -m classifier shadow 20260102-1a2b3c4d --why "a week beside the champion"
+    python -m classifier shadow off
+    """
+    from classifier import shadow as shadowing
+
+    with plain_errors():
+        folders = folders_of(context)
+        if version == "off":
+            shadowing.stop_reading_along(folders.registry, who(name), why, now())
+        elif version:
+            folders.reader(version)  # what cannot be loaded cannot read along
+            shadowing.let_read_along(folders.registry, version, who(name), why, now())
+        turn = shadowing.shadow(folders.registry)
+    print(f"{turn.version} reads along since {turn.when} ({turn.who})" if turn else "no candidate reads along")

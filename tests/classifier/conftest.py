@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from classifier.frozen import freeze, split
 from classifier.reader import Reader
 from classifier.registry import Registry
+from tests.classifier.language import LANGUAGE
 from tests.classifier.models import copied, made, promoted, some_posts
+from tests.classifier.shell import Shell
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +31,12 @@ def reader(small: Registry) -> Reader:
 def registry(small: Registry, tmp_path: Path) -> Registry:
     """One's own copy of the small registry."""
     return copied(small, tmp_path / "models")
+
+
+@pytest.fixture
+def shell(registry: Registry, tmp_path: Path) -> Shell:
+    labels = tmp_path / "training_data" / "labels"
+    labels.mkdir(parents=True)
+    freeze(labels, split(some_posts(24) + some_posts(4, "test.csv")))
+    (tmp_path / "training_data" / "language").symlink_to(LANGUAGE)
+    return Shell(tmp_path)

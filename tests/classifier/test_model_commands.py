@@ -4,58 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import random
-import subprocess
-import sys
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
-from classifier.frozen import freeze, split
 from classifier.labels import read_labels
-from classifier.registry import ARTEFACT, Registry
-from tests.classifier.language import LANGUAGE, ROOT
+from classifier.registry import ARTEFACT
 from tests.classifier.models import made, promoted, some_posts
-
-
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
-@dataclass(frozen=True)
-class Shell:
-    """`python -m classifier` on a registry and labels of its own."""
-
-    folder: Path
-
-    @property
-    def registry(self) -> Registry:
-        return Registry(self.folder / "models")
-
-    def run(self, *arguments: str | Path, given: bytes = b"") -> Done:
-        environment = {
-            **os.environ,
-            "SIMAK_MODELS_DIR": str(self.registry.folder),
-            "SIMAK_TRAINING_DATA_DIR": str(self.folder / "training_data"),
-        }
-        command = [sys.executable, "-m", "classifier", *map(str, arguments)]
-        done = subprocess.run(command, cwd=ROOT, env=environment, input=given, capture_output=True, check=False)
-        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
-@pytest.fixture
-def shell(registry: Registry, tmp_path: Path) -> Shell:
-    labels = tmp_path / "training_data" / "labels"
-    labels.mkdir(parents=True)
-    freeze(labels, split(some_posts(24) + some_posts(4, "test.csv")))
-    (tmp_path / "training_data" / "language").symlink_to(LANGUAGE)
-    return Shell(tmp_path)
-
+from tests.classifier.shell import Shell
 
 # ── predict ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
