@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from tickets.steps import Accept, Actor, Close, Correct, Merge, Reject, Reopen, Retitle, SendBack, Split, Step
+from tickets.checking import LONGEST_TAG
+from tickets.steps import (
+    Accept,
+    Actor,
+    Close,
+    Correct,
+    Later,
+    Merge,
+    Reject,
+    Reopen,
+    Resume,
+    Retitle,
+    SendBack,
+    Split,
+    Step,
+    Tag,
+    Waiting,
+)
 from tickets.workflow import look
 
 Words = Annotated[str, Field(max_length=500)]
@@ -88,6 +105,26 @@ class RetitleBody(Body):
         return Retitle(self.title)
 
 
+class LaterBody(Body):
+    reason: Waiting
+    until: AwareDatetime
+
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return Later(self.reason, self.until)
+
+
+class ResumeBody(Body):
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return Resume()
+
+
+class TagBody(Body):
+    tag: Annotated[str | None, Field(max_length=LONGEST_TAG)]  # null takes it away
+
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return Tag(self.tag)
+
+
 BODIES: tuple[tuple[str, type[Body]], ...] = (
     ("accept", AcceptBody),
     ("correct", CorrectBody),
@@ -98,4 +135,7 @@ BODIES: tuple[tuple[str, type[Body]], ...] = (
     ("split", SplitBody),
     ("retitle", RetitleBody),
     ("send_back", SendBackBody),
+    ("later", LaterBody),
+    ("resume", ResumeBody),
+    ("tag", TagBody),
 )

@@ -45,6 +45,11 @@ REJECTIONS: Mapping[str, str] = {
     "not_ours": N_("Bukan kewenangan kita"),
     "too_little": N_("Informasinya kurang"),
 }
+LATER: Mapping[str, str] = {
+    "unsure": N_("belum yakin"),
+    "ask_opd": N_("tanya OPD"),
+    "photo": N_("tunggu foto"),
+}
 # What was done, as the history and the list of last decisions say it.
 ACTIONS: Mapping[str, str] = {
     "accept": N_("menerima"),
@@ -56,6 +61,9 @@ ACTIONS: Mapping[str, str] = {
     "split": N_("memisahkan"),
     "retitle": N_("mengganti judul"),
     "send_back": N_("mengembalikan"),
+    "later": N_("menunda"),
+    "resume": N_("mengembalikan ke antrean"),
+    "tag": N_("memberi cap"),
     "undo": N_("mengurungkan"),
     "draft": N_("membuat draf"),
     "join": N_("menambahkan kiriman"),
@@ -78,6 +86,9 @@ DONE: Mapping[str, str] = {
     "split": N_("dipisahkan"),
     "retitle": N_("diganti judulnya"),
     "send_back": N_("dikembalikan"),
+    "later": N_("ditunda"),
+    "resume": N_("kembali ke antrean"),
+    "tag": N_("diberi cap"),
 }
 FIELDS: Mapping[str, str] = {
     "status": N_("status"),
@@ -96,6 +107,9 @@ FIELDS: Mapping[str, str] = {
     "merged_into": N_("gabungan"),
     "redrawn": N_("isi"),
     "decision": N_("usulan model"),
+    "later": N_("ditunda karena"),
+    "later_until": N_("ditunda sampai"),
+    "tag": N_("cap"),
 }
 PRECISIONS: Mapping[str, str] = {
     "address": N_("alamat"),
@@ -142,6 +156,10 @@ REFUSED: Mapping[str, str] = {
     "title_missing": N_("Tuliskan judulnya."),
     "no_ticket_to_merge_into": N_("Nomor itu tidak dapat dijadikan tujuan gabungan."),
     "cannot_merge_into_this_status": N_("Laporan ini hanya dapat digabungkan ke draf atau ke laporan dalam proses."),
+    "later_is_past": N_("Waktu itu sudah lewat. Pilih hari yang akan datang."),
+    "not_put_off": N_("Laporan ini tidak sedang ditunda."),
+    "tag_is_one_word": N_("Cap itu satu kata: huruf, angka, atau tanda hubung di tengahnya."),
+    "tagged_already": N_("Cap laporan ini memang sudah begitu."),
     "some_posts_not_all": N_("Pilih sebagian kiriman, jangan semuanya."),
     "posts_wait_to_be_read": N_("Sebagian kiriman masih menunggu dibaca. Coba lagi sebentar lagi."),
     "not_undoable": N_("Itu tidak dapat diurungkan."),

@@ -74,6 +74,7 @@ def record(
     *,
     model: str | None = None,
     undoes: int | None = None,
+    batch_id: int | None = None,
 ) -> int:
     """Write down what a person changed; returns the line's id, by which it can be undone."""
     line = audit.insert().values(
@@ -87,6 +88,7 @@ def record(
         reason=change.reason,
         model=model,
         undoes=undoes,
+        batch_id=batch_id,
     )
     return int(connection.execute(line.returning(audit.c.id)).scalar_one())
 

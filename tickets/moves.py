@@ -11,7 +11,8 @@ from typing import Literal
 Status = Literal["belum_terverifikasi", "dalam_proses", "selesai", "ditolak"]
 Role = Literal["city_admin", "opd_admin", "data_team", "viewer"]
 Action = Literal[
-    "accept", "correct", "reject", "close", "reopen", "merge", "split", "retitle", "send_back", "undo"
+    "accept", "correct", "reject", "close", "reopen", "merge", "split", "retitle", "send_back", "later", "resume",
+    "tag", "undo",
 ]  # fmt: skip
 
 DRAFT: Status = "belum_terverifikasi"
@@ -48,6 +49,12 @@ MOVES: tuple[Move, ...] = (
     Move("split", "dalam_proses", "dalam_proses", _CITY, "some of its posts tell of another event"),
     Move("retitle", DRAFT, DRAFT, _OPD, "the title can be clearer"),
     Move("retitle", "dalam_proses", "dalam_proses", _OPD, "the title can be clearer"),
+    Move("later", DRAFT, DRAFT, _OPD, "it can wait: for the OPD's answer, a photo, or somebody surer"),
+    Move("resume", DRAFT, DRAFT, _OPD, "it waits no longer"),
+    Move("tag", DRAFT, DRAFT, _OPD, "a word of the desk's own, to find it by"),
+    Move("tag", "dalam_proses", "dalam_proses", _OPD, "a word of the desk's own, to find it by"),
+    Move("tag", "selesai", "selesai", _OPD, "a word of the desk's own, to find it by"),
+    Move("tag", "ditolak", "ditolak", _OPD, "a word of the desk's own, to find it by"),
 )
 
 # Undo takes back a person's own last change, whatever the status; a city admin may take back anyone's.

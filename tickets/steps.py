@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from tickets.moves import Action, Role
 
 Rejection = Literal["no_complaint", "not_ours", "too_little"]
+Waiting = Literal["ask_opd", "photo", "unsure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,14 @@ class Actor:
     role: Role
     opd: str | None = None  # of an opd_admin
     origin: str = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The act on many tickets that a step belongs to, and the one reason given for all of them."""
+
+    id: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +93,30 @@ class SendBack:
     reason: str
 
 
-Step = Accept | Correct | Reject | Close | Reopen | Merge | Split | Retitle | SendBack
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now: why, and when it comes back by itself."""
+
+    reason: Waiting
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """It was put off, and waits no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One word of the desk's own, in place of the one there was; None takes it away."""
+
+    word: str | None
+
+
+Step = Accept | Correct | Reject | Close | Reopen | Merge | Split | Retitle | SendBack | Later | Resume | Tag
 
 ACTIONS: Mapping[type, Action] = {
     Accept: "accept", Correct: "correct", Reject: "reject", Close: "close", Reopen: "reopen",
-    Merge: "merge", Split: "split", Retitle: "retitle", SendBack: "send_back",
+    Merge: "merge", Split: "split", Retitle: "retitle", SendBack: "send_back", Later: "later", Resume: "resume",
+    Tag: "tag",
 }  # fmt: skip

@@ -6,7 +6,7 @@ again. Merges and splits are made anew instead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,10 +21,10 @@ from tickets.errors import ChangedMeanwhile, NotAllowed, NothingToUndo
 from tickets.history import MACHINE, Change, plain, record
 from tickets.labels import withdraw_labels
 from tickets.moves import DRAFT, MAY_UNDO
-from tickets.steps import Actor
+from tickets.steps import Actor, Batch
 from tickets.workflow import Done, move_posts, redraw_shaped, row_in_reach
 
-_TIMES = frozenset({"decided_at", "closed_at"})  # columns that the history, being JSON, holds as text
+_TIMES = frozenset({"decided_at", "closed_at", "later_until"})  # columns that the history, being JSON, holds as text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +41,38 @@ class Act:
 
 
 def undoable(connection: Connection, by: Actor, limit: int = 50) -> list[Act]:
-    """The last changes of this person that still stand, newest first."""
+    """The last changes that this person made one by one and that still stand, newest first."""
+    found: list[Act] = []
+    before: int | None = None
+    while len(found) < limit and (lines := _own_lines(connection, by, 2 * limit, before)):
+        undone = _undone(_lines(connection, {line.ticket_id for line in lines}))
+        found += [
+            Act(line.id, line.ticket_id, line.number, line.action, line.at, line.before, line.after)
+            for line in lines
+            if line.id not in undone and "from" not in line.after  # which is the other half of a merge
+        ]
+        before = lines[-1].id
+    return found[:limit]
+
+
+def _own_lines(connection: Connection, by: Actor, limit: int, before: int | None) -> Sequence[Row[Any]]:
     query = (
         select(audit, tickets.c.number)
         .join(tickets, tickets.c.id == audit.c.ticket_id)
-        .where(audit.c.actor == by.name, audit.c.action != "undo")
-        .order_by(audit.c.id.desc())
-        .limit(4 * limit)  # some of them were taken back, or are the other half of a merge
+        .where(audit.c.actor == by.name, audit.c.batch_id.is_(None), audit.c.action != "undo")
     )
-    acts = [
-        Act(row.id, row.ticket_id, row.number, row.action, row.at, row.before, row.after)
-        for row in connection.execute(query)
-        if "from" not in row.after
-    ]
-    undone = _undone(_lines(connection, [act.ticket_id for act in acts]))
-    return [act for act in acts if act.audit_id not in undone][:limit]
+    if before is not None:
+        query = query.where(audit.c.id < before)
+    return connection.execute(query.order_by(audit.c.id.desc()).limit(limit)).all()
 
 
-def undo(connection: Connection, city: City, audit_id: int, by: Actor, now: datetime) -> Done:
-    """Take back one change. Raises NoSuchTicket, NotAllowed, NothingToUndo or ChangedMeanwhile."""
+def undo(
+    connection: Connection, city: City, audit_id: int, by: Actor, now: datetime, *, batch: Batch | None = None
+) -> Done:
+    """Take back one change. `batch`: the act on many that is taken back with it.
+
+    Raises NoSuchTicket, NotAllowed, NothingToUndo or ChangedMeanwhile, with nothing written.
+    """
     one_at_a_time(connection, "incidents")
     line = connection.execute(select(audit).where(audit.c.id == audit_id)).one_or_none()
     if line is None or line.actor == MACHINE or "from" in line.after:
@@ -70,14 +83,14 @@ def undo(connection: Connection, city: City, audit_id: int, by: Actor, now: date
     _refuse_if_passed(connection, line, row)
     touched = {line.ticket_id}
     if line.action == "merge":
-        touched.add(_unmerge(connection, line, by, now))
+        touched.add(_unmerge(connection, line, by, now, batch))
     elif line.action == "split":
         _unsplit(connection, line, now)
     back = {name: value for name, value in line.before.items() if name in tickets.c}
     change: dict[str, Any] = {name: _typed(name, value) for name, value in back.items()}
     change |= {"updated_at": now, "version": tickets.c.version + 1}
     connection.execute(update(tickets).where(tickets.c.id == row["id"]).values(change))
-    done = _record(connection, line, by, now)
+    done = _record(connection, line, by, now, batch)
     withdraw_labels(connection, line.undoes or line.id, None if line.undoes else now)
     redraw_shaped(connection, city, touched, now)
     return done
@@ -100,7 +113,7 @@ def _refuse_if_passed(connection: Connection, line: Row[Any], row: Mapping[str, 
         raise _faster(lines[-1])
 
 
-def _unmerge(connection: Connection, line: Row[Any], by: Actor, now: datetime) -> int:
+def _unmerge(connection: Connection, line: Row[Any], by: Actor, now: datetime, batch: Batch | None) -> int:
     """Take the posts back from the ticket they went to; returns that ticket."""
     home = int(line.after["merged_into"])
     still_there = select(posts.c.id).where(posts.c.ticket_id == home, posts.c.id.in_(line.before["posts"]))
@@ -115,7 +128,7 @@ def _unmerge(connection: Connection, line: Row[Any], by: Actor, now: datetime) -
     if not any("by_hand" in other.after for other in newer if other.undoes is None):
         change["by_hand"] = other_half.before["by_hand"]
     connection.execute(update(tickets).where(tickets.c.id == home).values(change))
-    _record(connection, other_half, by, now)
+    _record(connection, other_half, by, now, batch)
     return home
 
 
@@ -134,13 +147,14 @@ def _unsplit(connection: Connection, line: Row[Any], now: datetime) -> None:
     withdraw(connection, [opened], now)
 
 
-def _record(connection: Connection, line: Row[Any], by: Actor, now: datetime) -> Done:
+def _record(connection: Connection, line: Row[Any], by: Actor, now: datetime, batch: Batch | None) -> Done:
     inverse = Change(line.ticket_id, "undo", line.after, line.before)
-    audit_id = record(connection, inverse, by.name, by.origin, now, model=line.model, undoes=line.id)
+    batch_id = batch.id if batch else None
+    audit_id = record(connection, inverse, by.name, by.origin, now, model=line.model, undoes=line.id, batch_id=batch_id)
     return Done(audit_id, line.ticket_id)
 
 
-def _lines(connection: Connection, ticket_ids: Sequence[int]) -> list[Row[Any]]:
+def _lines(connection: Connection, ticket_ids: Collection[int]) -> list[Row[Any]]:
     """What people did to these tickets, oldest first."""
     query = select(audit).where(audit.c.ticket_id.in_(ticket_ids), audit.c.actor != MACHINE)
     return list(connection.execute(query.order_by(audit.c.id)).all())

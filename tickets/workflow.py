@@ -21,25 +21,29 @@ from city import City
 from database.lock import one_at_a_time
 from database.tables import audit, posts, tickets
 from tickets.answers import note_answers
+from tickets.checking import check, is_gone
 from tickets.drafting import draft
 from tickets.drafts import Moved, open_drafts, redraw
 from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket, NotAllowed
 from tickets.history import Change, record
 from tickets.labels import Verdict, write_labels
-from tickets.moves import DRAFT, Action, Move, allowed, find
+from tickets.moves import DRAFT, Action, Move, allowed
 from tickets.steps import (
-    ACTIONS,
     Accept,
     Actor,
+    Batch,
     Close,
     Correct,
+    Later,
     Merge,
     Reject,
     Reopen,
+    Resume,
     Retitle,
     SendBack,
     Split,
     Step,
+    Tag,
 )
 from tickets.stored_posts import of_tickets
 
@@ -82,19 +86,25 @@ class Done:
 
 
 def perform(
-    connection: Connection, city: City, ticket_id: int, step: Step, by: Actor, now: datetime, *, version: int
+    connection: Connection,
+    city: City,
+    ticket_id: int,
+    step: Step,
+    by: Actor,
+    now: datetime,
+    *,
+    version: int,
+    batch: Batch | None = None,
 ) -> Done:
-    """Make one step. `version`: of the ticket as this person saw it.
+    """Make one step. `version`: of the ticket as this person saw it. `batch`: the act on many that it belongs to.
 
     Raises NoSuchTicket, NotAllowed, ChangedMeanwhile or Incomplete, with nothing written.
     """
     one_at_a_time(connection, "incidents")
     row = row_in_reach(connection, tickets.c.id == ticket_id, by)
-    action = ACTIONS[type(step)]
     if row["version"] != version:
         raise changed_meanwhile(connection, row)
-    move = _permitted(row, action, by)
-    task = _Task(connection, city, row, move, by, now)
+    task = _Task(connection, city, row, check(city, row, step, by, now), by, now, batch)
     match step:
         case Accept():
             return task.accept(step)
@@ -114,6 +124,8 @@ def perform(
             return task.retitle(step)
         case SendBack():
             return task.send_back(step)
+        case Later() | Resume() | Tag():
+            return task.set_beside(step)
 
 
 def row_in_reach(connection: Connection, which: Any, by: Actor) -> Mapping[str, Any]:
@@ -121,21 +133,6 @@ def row_in_reach(connection: Connection, which: Any, by: Actor) -> Mapping[str, 
     if row is None or not in_reach(dict(row), by):
         raise NoSuchTicket("no_such_ticket")
     return dict(row)
-
-
-def is_gone(row: Mapping[str, Any]) -> bool:
-    return row["merged_into"] is not None or row["withdrawn_at"] is not None
-
-
-def _permitted(row: Mapping[str, Any], action: Action, by: Actor) -> Move:
-    if is_gone(row):
-        raise NotAllowed("merged" if row["merged_into"] else "withdrawn", number=row["number"])
-    move = find(action, row["status"])
-    if move is None:
-        raise NotAllowed("not_in_this_status", action=action, status=row["status"])
-    if by.role not in move.roles:
-        raise NotAllowed("not_for_this_role", action=action, role=by.role)
-    return move
 
 
 def changed_meanwhile(connection: Connection, row: Mapping[str, Any]) -> ChangedMeanwhile:
@@ -148,6 +145,11 @@ def _told(words: str | None) -> str | None:
     return (words or "").strip() or None
 
 
+# Steps that say nothing of the matter itself, and after which a draft that was put off stays so.
+_BESIDE: frozenset[Action] = frozenset({"later", "resume", "tag"})
+_STAYS_PUT_OFF: frozenset[Action] = _BESIDE | {"correct", "retitle", "merge", "split"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     """One step on one ticket, after all checks of who and when."""
@@ -158,21 +160,15 @@ class _Task:
     move: Move
     by: Actor
     now: datetime
+    batch: Batch | None
 
     def accept(self, step: Accept) -> Done:
         category, opd = self.row["category"], self.row["opd"]
-        self._need(category in self.city.categories, "category_missing")
-        self._need(opd in self.city.opds, "opd_missing")
         done = self.write({"queue": opd, "decided_at": self.now})
         self._label(done, Verdict(True, category, opd, step.saw_prediction))
         return done
 
     def correct(self, step: Correct) -> Done:
-        self._need(bool(step.category or step.opd), "nothing_to_correct")
-        self._need(step.category is None or self._ours(step.category), "category_unknown", category=step.category)
-        self._need(step.opd is None or step.opd in self.city.opds, "opd_unknown", opd=step.opd)
-        if step.opd and self.by.role == "opd_admin" and step.opd != self.by.opd:
-            raise NotAllowed("send_it_back_instead", action="correct", role=self.by.role)
         chosen: dict[str, Any] = {
             name: value for name, value in (("category", step.category), ("opd", step.opd)) if value
         }
@@ -193,7 +189,6 @@ class _Task:
         }
         verdict: Verdict | None = None
         if step.rejection == "not_ours":
-            self._need(step.authority in self.city.authorities, "authority_missing", authority=step.authority)
             category = next((each.code for each in self.city.categories.values() if each.not_ours), None)
             change |= {"opd": step.authority, "opd_p": None, "category": category}
             verdict = Verdict(True, category, step.authority, step.saw_prediction)
@@ -205,14 +200,12 @@ class _Task:
         return done
 
     def reopen(self, step: Reopen) -> Done:
-        self._need(bool(_told(step.reason)), "reason_missing")
         change: dict[str, Any] = {"closed_at": None, "condition": None, "rejection": None, "reason": None}
         if self.move.to == DRAFT:
             change |= {"decided_at": None}
         return self.write(change, reason=_told(step.reason))
 
     def send_back(self, step: SendBack) -> Done:
-        self._need(bool(_told(step.reason)), "reason_missing")
         chosen: dict[str, Any] = {"opd": None, "opd_p": None, "queue": None}
         done = self.write(chosen | {"decided_at": None}, choose=chosen, reason=_told(step.reason))
         self._redraw(self.row["id"])
@@ -220,8 +213,16 @@ class _Task:
 
     def retitle(self, step: Retitle) -> Done:
         title = _told(step.title)
-        self._need(title is not None, "title_missing")
         return self.write({"title": title}, choose={"title": title})
+
+    def set_beside(self, step: Later | Resume | Tag) -> Done:
+        match step:
+            case Later(reason, until):
+                return self.write({"later": reason, "later_until": until})
+            case Resume():
+                return self.write({"later": None, "later_until": None})
+            case Tag(word):
+                return self.write({"tag": word})
 
     def merge(self, step: Merge) -> Done:
         target = row_in_reach(self.connection, tickets.c.id == step.into, self.by)
@@ -258,14 +259,16 @@ class _Task:
         """Write the ticket's new columns and its history; `choose`: what no reading may override from now on."""
         chosen = {**self.row["chosen"], **(choose or {})}
         wanted = {**change, "status": self.move.to, "chosen": chosen}
-        if self.move.to == DRAFT:
+        if self.move.to == DRAFT and self.move.action not in _BESIDE:
             wanted |= self._proposed(chosen)
+        if self.move.action not in _STAYS_PUT_OFF:
+            wanted |= {"later": None, "later_until": None}
         changed = {name: value for name, value in wanted.items() if self.row[name] != value}
         self._update(self.row, changed)
         was = {name: self.row[name] for name in changed}
-        line = Change(self.row["id"], self.move.action, {**was, **(before or {})}, {**changed, **(after or {})}, reason)
-        audit_id = record(self.connection, line, self.by.name, self.by.origin, self.now, model=self.row["model"])
-        return Done(audit_id, self.row["id"])
+        told = reason or (self.batch.reason if self.batch else None)
+        line = Change(self.row["id"], self.move.action, {**was, **(before or {})}, {**changed, **(after or {})}, told)
+        return Done(self._record(line, self.row), self.row["id"])
 
     def _proposed(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
         """What a draft of these posts says; in the history too, so that undoing brings a decided ticket back."""
@@ -278,8 +281,13 @@ class _Task:
         if not target["by_hand"]:
             self._update(target, {"by_hand": True})
         change = Change(target["id"], "merge", {"by_hand": target["by_hand"]}, {"by_hand": True, **gained})
-        record(self.connection, change, self.by.name, self.by.origin, self.now, model=target["model"])
+        self._record(change, target)
         self._redraw(target["id"])
+
+    def _record(self, change: Change, row: Mapping[str, Any]) -> int:
+        batch_id = self.batch.id if self.batch else None
+        by, now = self.by, self.now
+        return record(self.connection, change, by.name, by.origin, now, model=row["model"], batch_id=batch_id)
 
     def _redraw(self, ticket_id: int) -> None:
         redraw_shaped(self.connection, self.city, [ticket_id], self.now)
@@ -297,10 +305,6 @@ class _Task:
 
     def _label(self, done: Done, verdict: Verdict) -> None:
         write_labels(self.connection, done.audit_id, self.row, verdict, self.by.name, self.now)
-
-    def _ours(self, category: str) -> bool:
-        known = self.city.categories.get(category)
-        return known is not None and not known.not_ours
 
     def _need(self, given: bool, code: str, **parameters: object) -> None:
         if not given:

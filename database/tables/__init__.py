@@ -5,8 +5,10 @@ Times are aware UTC; ids of X are 64-bit; money is whole millionths of a dollar,
 """
 
 from database.tables.columns import (
+    BATCH_STATES,
     CHANNELS,
     DECISIONS,
+    ITEM_OUTCOMES,
     LATER,
     OUTCOMES,
     PRIORITIES,
@@ -14,7 +16,7 @@ from database.tables.columns import (
     UtcDateTime,
     metadata,
 )
-from database.tables.deciding import audit, batches, incident_keys, labels, predictions, replies, tickets
+from database.tables.deciding import audit, batch_items, batches, incident_keys, labels, predictions, replies, tickets
 from database.tables.desk import accounts, api_tokens, looks, saved_views, sessions, unsent
 from database.tables.listening import (
     authors,
@@ -29,8 +31,10 @@ from database.tables.listening import (
 )
 
 __all__ = [
+    "BATCH_STATES",
     "CHANNELS",
     "DECISIONS",
+    "ITEM_OUTCOMES",
     "LATER",
     "OUTCOMES",
     "PRIORITIES",
@@ -40,6 +44,7 @@ __all__ = [
     "api_tokens",
     "audit",
     "authors",
+    "batch_items",
     "batches",
     "cursors",
     "gaps",

@@ -23,6 +23,10 @@ STATUSES = ("belum_terverifikasi", "dalam_proses", "selesai", "ditolak")
 DECISIONS = ("route", "review", "not_ours")
 PRIORITIES = ("darurat", "tinggi", "biasa")
 LATER = ("ask_opd", "photo", "unsure")
+BATCH_STATES = ("prepared", "doing", "done", "undoing", "undone")
+# Of a ticket in a batch: it could not be done from the first, is to be done, was done, had changed since it was looked
+# at; was brought back, or was left as somebody made it since.
+ITEM_OUTCOMES = ("refused", "waiting", "done", "skipped", "undone", "kept")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text
 
-from database.tables.columns import DECISIONS, LATER, PRIORITIES, STATUSES, UtcDateTime, metadata, one_of, primary_key
+from database.tables.columns import (
+    BATCH_STATES,
+    DECISIONS,
+    ITEM_OUTCOMES,
+    LATER,
+    PRIORITIES,
+    STATUSES,
+    UtcDateTime,
+    metadata,
+    one_of,
+    primary_key,
+)
 
 predictions = Table(
     "predictions",
@@ -102,10 +113,28 @@ batches = Table(
     Column("actor", String(80), nullable=False),
     Column("action", String(20), nullable=False),
     Column("query", Text, nullable=False),  # the filter of the list, as its address
-    Column("count", Integer, nullable=False),
+    Column("count", Integer, nullable=False),  # how many tickets it is to change; once done, how many it changed
     Column("reason", Text),
     Column("undone_at", UtcDateTime),
+    Column("step", JSON, nullable=False, default=dict),  # what is done to each, with all that the step says
+    Column("state", String(8), nullable=False, default="prepared"),
+    Column("finished_at", UtcDateTime),
+    one_of("state", BATCH_STATES),
     Index("ix_batches_actor_id", "actor", "id"),
+)
+
+# Which tickets a batch is about, as they were when it was looked at, and what became of each.
+batch_items = Table(
+    "batch_items",
+    metadata,
+    Column("batch_id", ForeignKey("batches.id"), primary_key=True),
+    Column("ticket_id", ForeignKey("tickets.id"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("outcome", String(8), nullable=False),
+    Column("audit_id", ForeignKey("audit.id")),  # the line of what was done
+    Column("why", JSON(none_as_null=True)),  # why not: the code of a refusal, and its parameters
+    one_of("outcome", ITEM_OUTCOMES),
+    Index("ix_batch_items_outcome", "batch_id", "outcome", "audit_id"),
 )
 
 audit = Table(
@@ -126,6 +155,8 @@ audit = Table(
     Index("ix_audit_ticket_id_id", "ticket_id", "id"),
     Index("ix_audit_actor_id", "actor", "id"),
     Index("ix_audit_batch_id", "batch_id"),
+    # What a person did one by one, newest first, past all that they did in batches.
+    Index("ix_audit_actor_batch_id_id", "actor", "batch_id", "id"),
 )
 
 labels = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from database.engine import reading, writing
 from database.tables import labels
-from tests.tickets.builder import Desk
+from tests.tickets.builder import NOON, Desk
 from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket, NotAllowed, NothingToUndo
 from tickets.moves import MOVES, Action, allowed
 from tickets.steps import (
@@ -19,13 +20,16 @@ from tickets.steps import (
     Actor,
     Close,
     Correct,
+    Later,
     Merge,
     Reject,
     Reopen,
+    Resume,
     Retitle,
     SendBack,
     Split,
     Step,
+    Tag,
 )
 from tickets.undoing import undo, undoable
 from tickets.workflow import Done, look, perform
@@ -263,12 +267,13 @@ def any_steps(desk: Desk, ticket_id: int, rng: random.Random) -> list[Step]:
         Accept(), Correct(opd=rng.choice(["dpu", "dishub"])), Correct(category="pju"), Reject("no_complaint"),
         Reject("not_ours", authority="pln"), Close(), Reopen("masih"), Merge(rng.choice([*others, ticket_id])),
         Split(frozenset(rng.sample(theirs, k=len(theirs) // 2))), Retitle("judul"), SendBack("bukan kami"),
+        Later("unsure", desk.now + timedelta(hours=1)), Resume(), Tag(rng.choice(["rapat", "banjir", None])),
     ]  # fmt: skip
 
 
 ONE_OF_EACH: tuple[Step, ...] = (
     Accept(), Correct(opd="dpu"), Reject("too_little"), Close(), Reopen("x"), Merge(2), Split(frozenset({1})),
-    Retitle("x"), SendBack("x"),
+    Retitle("x"), SendBack("x"), Later("photo", NOON + timedelta(days=1)), Resume(), Tag("rapat"),
 )  # fmt: skip
 
 

@@ -1,0 +1,89 @@
+"""What must hold before a step is made: the ticket's status, the person's role, and what the step itself needs.
+
+Decided from the row alone, so that a list of thousands can be told beforehand what will be refused. What else a merge
+or a split needs is looked up when it is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from city import City
+from database.tables import LATER
+from tickets.errors import Incomplete, NotAllowed
+from tickets.moves import Action, Move, find
+from tickets.steps import ACTIONS, Accept, Actor, Correct, Later, Reject, Reopen, Resume, Retitle, SendBack, Step, Tag
+
+# What `check` looks at.
+CHECKED = ("number", "status", "category", "opd", "later", "tag", "merged_into", "withdrawn_at")
+LONGEST_TAG = 40
+_TAG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+def check(city: City, row: Mapping[str, Any], step: Step, by: Actor, now: datetime) -> Move:
+    """The move that `step` makes on `row`. Raises NotAllowed or Incomplete."""
+    move = _permitted(row, ACTIONS[type(step)], by)
+    match step:
+        case Accept():
+            _need(row["category"] in city.categories, "category_missing")
+            _need(row["opd"] in city.opds, "opd_missing")
+        case Correct():
+            _check_correction(city, step, by)
+        case Reject(rejection="not_ours"):
+            _need(step.authority in city.authorities, "authority_missing", authority=step.authority)
+        case Reopen() | SendBack():
+            _need(bool(step.reason.strip()), "reason_missing")
+        case Retitle():
+            _need(bool(step.title.strip()), "title_missing")
+        case Later():
+            _need(step.reason in LATER, "reason_missing")
+            _need(step.until > now, "later_is_past", until=step.until.isoformat())
+        case Resume():
+            _need(row["later"] is not None, "not_put_off")
+        case Tag():
+            _need(step.word is None or is_tag(step.word), "tag_is_one_word", word=step.word)
+            _need(step.word != row["tag"], "tagged_already", word=step.word)
+        case _:
+            pass
+    return move
+
+
+def is_gone(row: Mapping[str, Any]) -> bool:
+    return row["merged_into"] is not None or row["withdrawn_at"] is not None
+
+
+def is_tag(word: str) -> bool:
+    """One word in small letters and digits; a hyphen may stand inside.
+
+    >>> is_tag("rapat-senin"), is_tag("rapat senin"), is_tag("")
+    (True, False, False)
+    """
+    return len(word) <= LONGEST_TAG and word == word.lower() and _TAG.fullmatch(word) is not None
+
+
+def _permitted(row: Mapping[str, Any], action: Action, by: Actor) -> Move:
+    if is_gone(row):
+        raise NotAllowed("merged" if row["merged_into"] else "withdrawn", number=row["number"])
+    move = find(action, row["status"])
+    if move is None:
+        raise NotAllowed("not_in_this_status", action=action, status=row["status"])
+    if by.role not in move.roles:
+        raise NotAllowed("not_for_this_role", action=action, role=by.role)
+    return move
+
+
+def _check_correction(city: City, step: Correct, by: Actor) -> None:
+    _need(bool(step.category or step.opd), "nothing_to_correct")
+    known = step.category is None or (step.category in city.categories and not city.categories[step.category].not_ours)
+    _need(known, "category_unknown", category=step.category)
+    _need(step.opd is None or step.opd in city.opds, "opd_unknown", opd=step.opd)
+    if step.opd and by.role == "opd_admin" and step.opd != by.opd:
+        raise NotAllowed("send_it_back_instead", action="correct", role=by.role)
+
+
+def _need(given: bool, code: str, **parameters: object) -> None:
+    if not given:
+        raise Incomplete(code, **parameters)
