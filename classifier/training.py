@@ -40,6 +40,7 @@ class Trained:
     model: Model
     posts: list[LabelledPost]  # that it learnt from, in order
     held_out: list[Answer | None]  # of each, by a model that never saw its fold; None = it was never held out
+    scores: np.ndarray  # posts × labels of all heads, of which `held_out` was made
     rows: dict[Question, Counter[str]]  # labelled posts of each label
     folded: dict[Question, list[str]]  # labels with too few posts: a person decides those
 
@@ -148,7 +149,7 @@ class _Training:
         model = self._with_thresholds(model, asked, scores, held)
         answers = self._answers(model, scores)
         said = [answer if seen else None for answer, seen in zip(answers, held, strict=True)]
-        return Trained(model, self.posts, said, rows, folded)
+        return Trained(model, self.posts, said, scores, rows, folded)
 
     def _fits(self, asked: list[_Asked], matrix: sparse.csr_matrix) -> list[Fitted]:
         """One fit a question, in order. Rows of `matrix`: posts, then phrases known beforehand."""
