@@ -8,7 +8,7 @@ import sys
 import typer
 
 import settings
-from classifier.commands import keep, learn, read
+from classifier.commands import keep, learn, look, read
 from classifier.commands.surroundings import Folders, stop
 
 app = typer.Typer(
@@ -38,8 +38,8 @@ for command in (
     read.predict,
     read.explain,
     read.evaluate,
-    learn.check,
-    learn.label,
+    look.check,
+    look.label,
     learn.split,
     learn.train,
     learn.learning_curve,

@@ -10,12 +10,10 @@ from typing import Any
 
 from city import City
 from classifier.labels import LabelledPost, text_key
+from classifier.likeness import alike, alike_between, differing
 
 _RARE = 10  # posts of a label; below, its figures say little
 _SHOWN = 20
-_GRAM = 5  # letters; near-identical texts share most of their runs of this length
-_ALIKE = 0.8  # share of runs in common from which on two texts are near-identical
-_COMMON = 200  # posts; a run that more of them have tells nothing apart, and is not looked up
 _PERSONAL = {
     "phone number": re.compile(r"(?<!\d)(?:\+?62|0)8\d{2}[\s.-]?\d{3,4}[\s.-]?\d{3,5}(?!\d)"),
     "identity number": re.compile(r"(?<!\d)\d{16}(?!\d)"),
@@ -38,14 +36,18 @@ class Checked:
     rows: int
     labels: Mapping[str, Mapping[str, int]]  # posts of each label of each question
     near_duplicates: float  # share of the posts that have a near-identical one before them
+    beside: str | None  # the other side of the split, where there is one
+    near_duplicates_beside: float | None  # share of the posts that have a near-identical one there
     findings: tuple[Finding, ...]
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def check(posts: Sequence[LabelledPost], city: City) -> Checked:
-    """Everything that can be seen in the labels themselves."""
+def check(
+    posts: Sequence[LabelledPost], city: City, beside: tuple[str, Sequence[LabelledPost]] | None = None
+) -> Checked:
+    """Everything that can be seen in the labels themselves. `beside`: name and posts of the other side of a split."""
     labels = {
         "actionable": _counts("yes" if post.actionable else "no" for post in posts if post.actionable is not None),
         "category": _counts(post.category for post in posts if post.category),
@@ -60,31 +62,19 @@ def check(posts: Sequence[LabelledPost], city: City) -> Checked:
         *_personal_data(posts),
     ]
     again = {later.id for _, later in pairs}
-    return Checked(len(posts), labels, len(again) / len(posts) if posts else 0.0, tuple(findings))
+    there = {post.id for post, _ in alike_between(posts, beside[1])} if beside else set()
+    return Checked(
+        rows=len(posts),
+        labels=labels,
+        near_duplicates=len(again) / max(1, len(posts)),
+        beside=beside[0] if beside else None,
+        near_duplicates_beside=len(there) / max(1, len(posts)) if beside else None,
+        findings=tuple(findings),
+    )
 
 
 def _counts(labels: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(labels).items()))
-
-
-def alike(posts: Sequence[LabelledPost]) -> Iterator[tuple[LabelledPost, LabelledPost]]:
-    """Pairs of near-identical posts, the earlier first."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    runs = [_runs(post.text) for post in posts]
-    for row, own in enumerate(runs):
-        shared: Counter[int] = Counter()
-        for run in own:
-            if len(holders[run]) <= _COMMON:
-                shared.update(holders[run])
-            holders[run].append(row)
-        for other, count in shared.most_common(5):
-            if count >= _ALIKE * len(own | runs[other]):
-                yield posts[other], posts[row]
-
-
-def _runs(text: str) -> frozenset[str]:
-    key = text_key(text)
-    return frozenset(key[start : start + _GRAM] for start in range(max(1, len(key) - _GRAM + 1)))
 
 
 def _repeated(posts: Sequence[LabelledPost]) -> Iterator[Finding]:
@@ -98,9 +88,7 @@ def _repeated(posts: Sequence[LabelledPost]) -> Iterator[Finding]:
 
 def _contradictions(pairs: Iterable[tuple[LabelledPost, LabelledPost]]) -> Iterator[Finding]:
     for first, second in pairs:
-        told = [(post.actionable, post.category, post.opd) for post in (first, second)]
-        differ = [name for name, a, b in zip(("actionable", "category", "opd"), *told, strict=True) if a != b]
-        if differ and not first.right_opds & second.right_opds:
+        if differ := differing(first, second):
             what = f"near-identical, but {' and '.join(differ)} differ: {_short(first.text)}"
             yield Finding("contradiction", what, (first.id, second.id))
 
@@ -120,9 +108,8 @@ def _unknown_codes(
 
 def _rare(labels: Mapping[str, Mapping[str, int]]) -> Iterator[Finding]:
     for question, counts in labels.items():
-        for label, count in sorted(counts.items()):
-            if count < _RARE:
-                yield Finding("rare label", f"{question} {label}: {count} posts", ())
+        if rare := [f"{label} {count}" for label, count in sorted(counts.items()) if count < _RARE]:
+            yield Finding("rare label", f"{question} with fewer than {_RARE} posts: {', '.join(rare)}", ())
 
 
 def _personal_data(posts: Sequence[LabelledPost]) -> Iterator[Finding]:
@@ -138,7 +125,10 @@ def _short(text: str) -> str:
 
 def lines(checked: Checked) -> Iterator[str]:
     """What was found, for a terminal."""
-    yield f"{checked.rows} rows, {checked.near_duplicates:.1%} near-identical to an earlier one"
+    near = f"{checked.rows} rows, {checked.near_duplicates:.2%} near-identical to an earlier one"
+    if checked.beside:
+        near += f", {checked.near_duplicates_beside:.2%} to one of {checked.beside}"
+    yield near
     for question, counts in checked.labels.items():
         if counts:
             common = ", ".join(f"{label} {count}" for label, count in Counter(counts).most_common(8))

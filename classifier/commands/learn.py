@@ -1,15 +1,13 @@
-"""Commands that work on labels: check, split, label, train, learning-curve."""
+"""Commands that learn from labels: split, train, learning-curve."""
 
 from __future__ import annotations
 
-import csv
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from classifier.commands.surroundings import Folders, folders_of, labelled, now, plain_errors, print_json, say, who
+from classifier.commands.surroundings import Folders, folders_of, now, plain_errors, print_json, say, who
 from classifier.errors import ClassifierError, DataRefused
 
 if TYPE_CHECKING:
@@ -17,41 +15,6 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON object")]
 Seed = Annotated[int, typer.Option(help="of everything that is drawn by lot")]
-
-
-def check(
-    context: typer.Context,
-    data: Annotated[Path, typer.Argument(help="CSV with text and labels")],
-    as_json: AsJson = False,
-) -> None:
-    """Look at labels before learning from them: rows, repeated and contradicting texts, rare and unknown codes.
-
-    \b
-    python -m classifier check labels.csv
-
-    The exit code is 1 when a person must look at something.
-    """
-    from city import CityError, load_city
-    from classifier import checking
-    from classifier.frozen import FrozenTest
-
-    with plain_errors():
-        folders = folders_of(context)
-        posts = labelled(data)
-        try:
-            found = checking.check(posts, load_city(folders.city))
-        except CityError as error:
-            raise DataRefused(str(error)) from None
-        leak = FrozenTest(folders.labels).among(data, posts)
-    if as_json:
-        print_json({**found.as_dict(), "in_frozen_test": leak})
-    else:
-        for line in checking.lines(found):
-            print(line)
-        if leak:
-            print(f"frozen test: {len(leak)} posts stand in it; training refuses them ({', '.join(leak[:10])})")
-    if found.findings or leak:
-        raise typer.Exit(1)
 
 
 def split(
@@ -156,34 +119,6 @@ def _to_make_again(folders: Folders, sources: Sources) -> str | None:
     card = folders.registry.card(champion)
     hashes = (file_hash(sources.labels), knowledge_hash(sources.city, sources.language))
     return champion if (card["data"]["sha256"], card["knowledge_sha256"]) == hashes else None
-
-
-def label(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="posts without labels: JSONL, CSV or plain lines")],
-    count: Annotated[int, typer.Option(min=1, help="posts to be labelled")] = 50,
-    random_share: Annotated[float, typer.Option(min=0, max=1, help="of them, drawn by lot")] = 0.2,
-    seed: Seed = 0,
-) -> None:
-    """Choose the posts whose labels would teach most; prints a CSV to fill in.
-
-    \b
-    python -m classifier label posts.jsonl --count 50 > to_label.csv
-
-    Unsure, unlike each other, with new words; and a share at random, the only one that measures how right the model is.
-    """
-    from classifier.incoming import read_posts
-    from classifier.suggesting import suggest
-
-    with plain_errors():
-        if not file.is_file():
-            raise DataRefused(f"{file}: no such file; name one with posts")
-        with file.open("rb") as stream:
-            posts = list(read_posts(stream, lambda line, what: say(f"line {line}: {what}; passed over")))
-        suggestions = suggest(posts, folders_of(context).reader(None), count, random_share, seed)
-    rows = csv.writer(sys.stdout, lineterminator="\n")
-    rows.writerow(["id", "text", "actionable", "category", "opd", "kind"])
-    rows.writerows([one.post.id, one.post.text, "", "", "", one.kind] for one in suggestions)
 
 
 def learning_curve(
