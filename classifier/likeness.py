@@ -1,4 +1,4 @@
-"""Texts that are nearly the same: a report sent twice, a post with a word changed. And labels that contradict."""
+"""Texts that are nearly the same: a report sent twice, a post with a word changed. And labels that contradict.
 
 Two texts are alike when they share at least half of their runs of five letters, of all that either has (Jaccard). No
 such pair is missed: two sets that are so alike share some of their rarest runs, and only those are looked up.
