@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from city import City
-from desk.names import category_name, owner_name
+from desk.names import called, category_name, owner_name
 from desk.texts import N_, Words
 from desk.times import how_long
 from desk.visits import Visit
-from desk.wording import ACTIONS, DONE, FIELDS, PRIORITIES, REJECTIONS, STATUSES
+from desk.wording import ACTIONS, DONE, FIELDS, PRIORITIES, REJECTIONS, STATUSES, who_did
 from tickets.history import MACHINE
 from tickets.queue import history
 from tickets.undoing import Act
@@ -36,10 +37,12 @@ class Decision:
 class Line:
     """One line of a ticket's history."""
 
+    id: int
     at: datetime
     who: str
     by_machine: bool
     did: str
+    short: str  # who did what, in a few words
     changes: Sequence[tuple[str, str, str]]  # what, before, after
     reason: str | None
     model: str | None
@@ -73,19 +76,22 @@ def _brought_back(act: Act, city: City, words: Words) -> str:
 
 def lines_of(connection: Connection, ticket_id: int, visit: Visit) -> list[Line]:
     """A ticket's history, newest first."""
-    city, words = visit.parts.city, visit.words
-    return [
-        Line(
-            at=row["at"],
-            who=words.say(N_("Simak")) if row["actor"] == MACHINE else row["actor"],
-            by_machine=row["actor"] == MACHINE,
-            did=words.say(ACTIONS.get(row["action"], row["action"])),
-            changes=changes_of(row["before"], row["after"], city, words),
-            reason=row["reason"],
-            model=row["model"],
-        )
-        for row in reversed(history(connection, ticket_id))
-    ]
+    return [line_of(row, visit.parts.city, visit.words) for row in reversed(history(connection, ticket_id))]
+
+
+def line_of(row: Mapping[str, Any], city: City, words: Words) -> Line:
+    """A row of `audit` in words."""
+    return Line(
+        id=row["id"],
+        at=row["at"],
+        who=called(row["actor"], words),
+        by_machine=row["actor"] == MACHINE,
+        did=words.say(ACTIONS.get(row["action"], row["action"])),
+        short=who_did(row["actor"], row["action"], row["after"], words),
+        changes=changes_of(row["before"], row["after"], city, words),
+        reason=row["reason"],
+        model=row["model"],
+    )
 
 
 def changes_of(

@@ -39,6 +39,7 @@ KEYS: tuple[Key, ...] = (
     Key("m", "send-back", N_("Kembalikan ke meja kota"), DRAFT),
     Key("s", "close", N_("Nyatakan selesai"), DRAFT),
     Key("i", "reopen", N_("Buka lagi"), DRAFT),
+    Key("y", "take-over", N_("Saya kerjakan: ambil alih dari yang sedang membukanya"), DRAFT),
     Key("u", "undo", N_("Urungkan keputusan terakhir"), DRAFT),
     Key("j", "next", N_("Laporan berikutnya"), MOVE),
     Key("k", "previous", N_("Laporan sebelumnya"), MOVE),

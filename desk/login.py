@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from database.engine import reading, writing
 from desk.accounts import person_with
+from desk.looks import leave
 from desk.pages import render
 from desk.sessions import COOKIE, LENGTH, begin_session, end_session
 from desk.texts import LANGUAGES
@@ -50,6 +51,7 @@ def _enter(visit: Visit) -> Response:
 def _leave(visit: Visit) -> Response:
     with writing(visit.parts.engine) as connection:
         end_session(connection, visit.request.cookies.get(COOKIE, ""))
+        leave(connection, visit.person.id)
     answer = RedirectResponse(LOGIN, 303)
     answer.delete_cookie(COOKIE)
     return answer

@@ -1,8 +1,19 @@
-"""What offices and categories are called on screen."""
+"""What offices, categories and colleagues are called on screen."""
 
 from __future__ import annotations
 
 from city import City
+from desk.texts import N_, Words
+from tickets.history import MACHINE
+
+
+def called(actor: str, words: Words) -> str:
+    """Who did something, as it begins a sentence: an account's name, or Simak itself.
+
+    >>> called("budi", Words("id"))
+    'Budi'
+    """
+    return words.say(N_("Simak")) if actor == MACHINE else actor[:1].upper() + actor[1:]
 
 
 def owner_name(city: City, code: str | None) -> str:

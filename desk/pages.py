@@ -14,6 +14,7 @@ from database.engine import reading
 from database.kind import kind_of
 from desk import wording
 from desk.keys import BY_ACT, KEYS
+from desk.names import called
 from desk.needs import in_words
 from desk.texts import N_, Language, catalogue
 from desk.times import how_long, in_full, number
@@ -49,6 +50,7 @@ def render(visit: Visit, template: str, status: int = 200, **values: Any) -> Res
         "ago": lambda at: how_long(visit.now - at, words),
         "number": lambda value, decimals=0: number(value, words, decimals),
         "say": words.say,
+        "called": lambda name: called(name, words),
         "wording": wording,
         "keys": BY_ACT,
         "key_table": [[key.key, key.act] for key in KEYS] if visit.keys_on else [],

@@ -13,7 +13,11 @@ from database.engine import reading
 from desk.alike import Alike, alike_to
 from desk.decisions import Line, decisions, lines_of
 from desk.filters import AGE_WORDS, ORDER_WORDS, choices_of
+from desk.looks import Look, Seen, TakenOver, looks_of, taken_over
+from desk.marks import marks_of
+from desk.news import News, news_since
 from desk.pages import render
+from desk.presence_page import Presence, is_shown, noting, presence_of
 from desk.rows import OpenTicket, list_row, open_ticket
 from desk.view import LIST, NAMES, PAGE_SIZE, View, view_of
 from desk.visits import EVERYONE, Page, Visit
@@ -37,6 +41,14 @@ class Opened:
     previous: str | None
     similar: Sequence[Alike]
     leads_to: str | None  # the number that a merged ticket points on to
+    line: int  # the newest one of its history
+    last_look: Look | None
+    news: News | None  # since then
+    presence: Presence
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.ticket.id, self.ticket.version, self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +73,14 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         opened = _opened(connection, visit, view, found[:PAGE_SIZE])
         counted = parts.counting.of(connection, search)
         own = undoable(connection, visit.actor, LAST_DECISIONS)
+        marks = marks_of(connection, [each.row for each in found[:PAGE_SIZE]], visit)
+        lost = _lost(connection, visit, opened)
     listed = [list_row(each, parts.city, words, visit.now) for each in found[:PAGE_SIZE]]
     values: dict[str, Any] = {
         "view": view,
         "rows": listed,
+        "marks": marks,
+        "taken_over": lost,
         "more": listed[-1].number if len(found) > PAGE_SIZE else None,
         "total": counted.total,
         "choices": choices_of(view, counted, parts.city, visit.person, words),
@@ -81,7 +97,16 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         "categories": [each for each in parts.city.categories.values() if not each.not_ours],
         "authorities": parts.city.authorities.values(),
     }
-    return render(visit, "queue.html", status, **values)
+    response = render(visit, "queue.html", status, **values)
+    response.background = noting(visit, opened.seen, opened.last_look) if opened else noting(visit, None, None)
+    return response
+
+
+def _lost(connection: Connection, visit: Visit, opened: Opened | None) -> Sequence[TakenOver]:
+    """What was taken over since the last page; the script tells of it by itself, on the page."""
+    if not is_shown(visit):
+        return ()
+    return taken_over(connection, visit.person.id, opened.ticket.id if opened else None, visit.now)
 
 
 def _opened(connection: Connection, visit: Visit, view: View, found: Sequence[TicketView]) -> Opened | None:
@@ -93,14 +118,20 @@ def _opened(connection: Connection, visit: Visit, view: View, found: Sequence[Ti
     assert ticket is not None  # it was just seen, in the same moment of the store
     before, after = _neighbours(number, [each.row["number"] for each in found])
     into = ticket.row["merged_into"]
+    lines = lines_of(connection, seen.id, visit)
+    last = looks_of(connection, visit.person.id, [seen.id]).get(seen.id)
     return Opened(
         ticket=open_ticket(ticket, visit.parts.city, visit.person, visit.words, visit.now),
         may=seen.may,
-        history=lines_of(connection, seen.id, visit),
+        history=lines,
         next=after,
         previous=before,
         similar=alike_to(connection, ticket.row, visit) if "merge" in seen.may else [],
         leads_to=number_of(connection, into) if into else None,
+        line=lines[0].id if lines else 0,
+        last_look=last,
+        news=news_since(connection, seen.id, last.seen.line, visit) if last else None,
+        presence=presence_of(connection, seen.id, visit),
     )
 
 

@@ -26,6 +26,7 @@ KEYS_COOKIE = "simak_tombol"
 LOGIN = "/masuk"
 TOKEN = "token"  # noqa: S105  the name of the field that carries a form's token
 LARGEST_FORM = 200_000  # bytes
+_MOST_DIGITS = 18
 
 Form = Mapping[str, Sequence[str]]
 
@@ -70,6 +71,11 @@ class Visit:
     def field(self, name: str) -> str:
         """A field of the form, without the spaces around it; empty when it was left out."""
         return (self.form.get(name) or [""])[-1].strip()
+
+    def whole_number(self, name: str) -> int:
+        """A field that should hold a whole number; 0 where it does not, or none that the store could keep."""
+        given = self.field(name)
+        return int(given) if given.isdecimal() and len(given) <= _MOST_DIGITS else 0
 
 
 @dataclass(frozen=True, slots=True)

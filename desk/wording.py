@@ -3,12 +3,14 @@ code ever shows on a screen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from desk.names import called
 from desk.texts import N_, Words
 from desk.times import how_long
 from tickets.errors import ChangedMeanwhile, WorkflowError
+from tickets.history import MACHINE
 
 STATUSES: Mapping[str, str] = {
     "belum_terverifikasi": N_("Belum terverifikasi"),
@@ -175,15 +177,18 @@ REFUSED: Mapping[str, str] = {
 def refusal(error: WorkflowError, words: Words, now: datetime) -> str:
     """Why a step was not made, in a sentence for the person who made it."""
     if isinstance(error, ChangedMeanwhile):
-        what = ", ".join(dict.fromkeys(words.say(FIELDS[name]) for name in error.fields if name in FIELDS))
         told = {
-            "who": error.who,
-            "did": words.say(ACTIONS.get(error.action, error.action)),
-            "what": what or words.say(N_("isinya")),
+            "change": who_did(error.who, error.action, error.fields, words, of_this=True),
             "ago": how_long(now - error.at, words),
         }
-        return words.say(
-            N_("%(who)s %(did)s laporan ini %(ago)s lalu (%(what)s). Isian Anda masih ada; periksa, lalu putuskan."),
-            told,
-        )
+        return words.say(N_("%(change)s %(ago)s lalu. Isian Anda masih ada; periksa, lalu putuskan."), told)
     return words.say(REFUSED.get(error.code, REFUSED["went_wrong"]))
+
+
+def who_did(actor: str, action: str, fields: Iterable[str], words: Words, *, of_this: bool = False) -> str:
+    """A change in a few words: `Budi mengubah OPD`, `Budi menerima laporan ini`, `Simak menambahkan kiriman`."""
+    did = f"{called(actor, words)} {words.say(ACTIONS.get(action, action))}"
+    corrected = [words.say(FIELDS[name]) for name in ("opd", "category") if name in fields]
+    if action == "correct" and corrected:
+        return f"{did} {', '.join(corrected)}"
+    return f"{did} {words.say(N_('laporan ini'))}" if of_this and actor != MACHINE else did

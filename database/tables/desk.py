@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from database.tables.columns import UtcDateTime, metadata, primary_key
+from database.tables.columns import Id, UtcDateTime, metadata, primary_key
 
 accounts = Table(
     "accounts",
@@ -50,7 +50,10 @@ looks = Table(
     Column("account_id", ForeignKey("accounts.id"), primary_key=True),
     Column("ticket_id", ForeignKey("tickets.id"), primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
+    Column("line", Id, nullable=False, default=0),  # the newest line of its history then
+    Column("at", UtcDateTime, nullable=False),  # the last sign of life
+    Column("opened_at", UtcDateTime),  # empty once it was left for another
+    Column("taken_at", UtcDateTime),  # when it was taken over from somebody who had it open before
     Index("ix_looks_ticket_id_at", "ticket_id", "at"),
 )
 

@@ -95,6 +95,7 @@ function place(page, regions) {
     byId("judul-laporan")?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }
+  document.dispatchEvent(new Event("placed")); // for the other scripts
   fetchAhead();
 }
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,17 +11,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from argon2 import PasswordHasher
+from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine, update
 from starlette.testclient import TestClient
 
 from city import City, load_city
-from database.engine import writing
+from database.engine import open_store, writing
+from database.kind import claim_kind
 from database.tables import run_queries, runs
 from desk import accounts
 from desk.accounts import add_account
 from desk.app import application
 from desk.parts import Parts
 from tests.desk.invented import NOW, POSTS, InventedReader
+from tests.desk.served import chromium, served
 from tests.tickets.builder import Desk as Store
 
 PASSWORD = "kopi tubruk"
@@ -138,3 +142,37 @@ def open_office(store: Store, models_dir: Path) -> Office:
 @pytest.fixture
 def office(store: Store, tmp_path: Path) -> Office:
     return open_office(store, tmp_path / "models")
+
+
+# ── In a real Chromium ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def desk(sqlite_url: str, city: City, tmp_path: Path) -> Iterator[tuple[Office, str]]:
+    engine = open_store(sqlite_url)
+    claim_kind(engine, "demo")
+    office = open_office(fill(engine, city), tmp_path / "models")
+    with served(office.parts) as address:
+        yield office, address
+    engine.dispose()
+
+
+@pytest.fixture
+def at_desk(browser: Browser, desk: tuple[Office, str]) -> Iterator[Page]:
+    from tests.screenshots import WIDE, log_in  # which fills its stores as the stories here do
+
+    page = log_in(browser, desk[1], WIDE, "light")
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console", lambda message: message.type == "error" and "409" not in message.text and faults.append(message.text)
+    )
+    yield page
+    page.close()
+    assert faults == [], "no script fails, and nothing breaks the content policy"

@@ -146,7 +146,7 @@ def test_who_comes_second_is_told_who_was_first_and_when_and_loses_no_word(offic
     office.later(minutes=2)
     page = ratna.send("/tolak", alasan="too_little", keterangan="tempatnya kurang jelas")
     assert ratna.page.status_code == 409
-    assert "budi mengganti judul laporan ini 2 menit lalu" in page
+    assert "Budi mengganti judul laporan ini 2 menit lalu" in page
     assert 'value="tempatnya kurang jelas"' in page
     ratna.send("/tolak", alasan="too_little")
     assert ticket(office, LAMP)["reason"] == "tempatnya kurang jelas", "sent once more, it is done"
@@ -167,5 +167,5 @@ def test_what_somebody_has_built_on_is_not_undone(office: Office) -> None:
     at(office, LAMP, "budi").send("/selesai")
     page = ratna.send("/urungkan")
     assert ratna.page.status_code == 409
-    assert "budi menyatakan selesai" in page
+    assert "Budi menyatakan selesai" in page
     assert ticket(office, LAMP)["status"] == "selesai"

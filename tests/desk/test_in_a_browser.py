@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from city import City
-from database.engine import open_store
-from database.kind import claim_kind
-from tests.desk.conftest import Office, fill, open_office
-from tests.desk.served import CHROMIUM, chromium, served
+from tests.desk.conftest import Office
+from tests.desk.served import CHROMIUM
 from tests.screenshots import NARROW, WIDE, log_in
 
 pytestmark = [
@@ -24,35 +19,6 @@ pytestmark = [
 ]
 
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def desk(sqlite_url: str, city: City, tmp_path: Path) -> Iterator[tuple[Office, str]]:
-    engine = open_store(sqlite_url)
-    claim_kind(engine, "demo")
-    office = open_office(fill(engine, city), tmp_path / "models")
-    with served(office.parts) as address:
-        yield office, address
-    engine.dispose()
-
-
-@pytest.fixture
-def at_desk(browser: Browser, desk: tuple[Office, str]) -> Iterator[Page]:
-    page = log_in(browser, desk[1], WIDE, "light")
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "console", lambda message: message.type == "error" and "409" not in message.text and faults.append(message.text)
-    )
-    yield page
-    page.close()
-    assert faults == [], "no script fails, and nothing breaks the content policy"
 
 
 def number(page: Page) -> str:
@@ -137,7 +103,7 @@ def test_a_draft_that_a_colleague_changed_comes_back_with_the_reason(desk: tuple
     at_desk.keyboard.press("l")
     at_desk.locator("#keterangan-tolak").fill("kabelnya sudah dipotong")
     at_desk.keyboard.press("Enter")
-    expect(at_desk.locator("#pesan")).to_contain_text("budi mengganti judul")
+    expect(at_desk.locator("#pesan")).to_contain_text("Budi mengganti judul")
     assert number(at_desk) == mine
     expect(at_desk.locator("#keterangan-tolak")).to_have_value("kabelnya sudah dipotong")
 
@@ -187,7 +153,7 @@ def test_axe_finds_nothing_on_any_page(
     address = desk[1]
     stranger = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)  # type: ignore[arg-type]
     stranger.goto(f"{address}/masuk")
-    complaints = _axe(stranger, "/masuk")
+    complaints = axe(stranger, "/masuk")
     page = log_in(browser, address, size, scheme)
     for place in PLACES:
         page.goto(address + place)
@@ -195,13 +161,13 @@ def test_axe_finds_nothing_on_any_page(
             "document.querySelectorAll('details:not(.me)').forEach(details => details.removeAttribute('name'))"
         )
         page.evaluate("document.querySelectorAll('details:not(.me)').forEach(details => details.open = true)")
-        complaints += _axe(page, place)
+        complaints += axe(page, place)
     page.close()
     stranger.close()
     assert complaints == [], "\n".join(complaints)
 
 
-def _axe(page: Page, place: str) -> list[str]:
+def axe(page: Page, place: str) -> list[str]:
     found = Axe().run(page, options=STANDARD).response["violations"]
     return [
         f"{place}: {each['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"

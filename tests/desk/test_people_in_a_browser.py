@@ -1,0 +1,113 @@
+"""Several people at one desk, each with a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.desk.conftest import Office
+from tests.desk.served import CHROMIUM
+from tests.desk.test_in_a_browser import axe, number
+from tests.screenshots import NARROW, WIDE, log_in
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+
+@pytest.fixture
+def budi(browser: Browser, desk: tuple[Office, str]) -> Iterator[Page]:
+    """He was there first."""
+    page = log_in(browser, desk[1], WIDE, "light", "budi")
+    desk[0].later(seconds=5)
+    yield page
+    page.close()
+
+
+def is_there(page: Page) -> None:
+    """Wait until the page has given its sign of life."""
+    with page.expect_response("**/hadir"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_a_colleague_is_seen_taken_over_from_with_one_key_and_told(
+    desk: tuple[Office, str], budi: Page, at_desk: Page
+) -> None:
+    is_there(at_desk)
+    assert number(at_desk) == number(budi)
+    expect(at_desk.locator("#hadir")).to_contain_text("Budi sedang membuka laporan ini")
+    at_desk.keyboard.press("y")
+    expect(at_desk.locator("#hadir")).to_contain_text("Budi juga membuka laporan ini")
+    is_there(budi)
+    expect(budi.locator("#hadir")).to_contain_text("Ratna mengambil alih laporan ini")
+
+
+def test_moving_on_with_a_key_and_closing_the_window_set_a_ticket_free(
+    desk: tuple[Office, str], browser: Browser, at_desk: Page
+) -> None:
+    budi = log_in(browser, desk[1], WIDE, "light", "budi")
+    is_there(budi)
+    desk[0].later(seconds=5)
+    is_there(at_desk)
+    expect(at_desk.locator("#hadir")).to_contain_text("Budi")
+    with budi.expect_response("**/hadir"):
+        budi.keyboard.press("j")
+    is_there(at_desk)
+    expect(at_desk.locator("#hadir")).not_to_contain_text("Budi")
+    with at_desk.expect_response("**/hadir"):
+        at_desk.keyboard.press("j")
+    expect(at_desk.locator("#hadir")).to_contain_text("Budi")
+    budi.goto(f"{desk[1]}/status")
+    is_there(at_desk)
+    expect(at_desk.locator("#hadir")).not_to_contain_text("Budi")
+    budi.close()
+
+
+def test_what_has_been_opened_is_no_longer_unread_though_the_list_was_fetched_before(at_desk: Page) -> None:
+    first = number(at_desk)
+    is_there(at_desk)
+    row = at_desk.locator(f".rows li:has([data-number='{first}'])")
+    expect(row).not_to_have_class("unread")
+    with at_desk.expect_response("**/hadir"):
+        at_desk.keyboard.press("j")
+    expect(row).not_to_contain_text("Belum Anda buka")
+    expect(at_desk.locator(".rows li.unread")).to_have_count(10)
+
+
+def test_a_change_by_a_colleague_shows_under_ones_eyes_and_is_loaded_with_a_click(
+    desk: tuple[Office, str], at_desk: Page
+) -> None:
+    is_there(at_desk)
+    budi = desk[0].colleague("budi")
+    budi.open(f"/antrean?tiket={number(at_desk)}")
+    budi.send("/judul", judul="Kabel putus di depan pasar")
+    is_there(at_desk)
+    expect(at_desk.locator("#hadir")).to_contain_text("Budi mengganti judul")
+    at_desk.get_by_text("Muat ulang laporan ini").click()
+    expect(at_desk.locator("#judul-laporan")).to_have_text("Kabel putus di depan pasar")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_colleagues_are_at_work(
+    desk: tuple[Office, str], browser: Browser, budi: Page, scheme: str
+) -> None:
+    page = log_in(browser, desk[1], NARROW, scheme)
+    mine = number(page)
+    page.goto(f"{desk[1]}/antrean?tiket={mine}")
+    page.goto(f"{desk[1]}/antrean?opd=dlh")
+    colleague = desk[0].colleague("budi")
+    colleague.open(f"/antrean?tiket={mine}")
+    colleague.send("/judul", judul="Kabel putus di depan pasar")
+    is_there(budi)
+    page.goto(f"{desk[1]}/antrean?tiket={desk[0].store.ticket(2)['number']}")
+    expect(page.locator("#daftar")).to_contain_text("Budi mengganti judul")
+    assert axe(page, "the list") == []
+    page.goto(f"{desk[1]}/antrean?tiket={mine}")
+    expect(page.locator("#laporan")).to_contain_text("Berubah sejak Anda lihat")
+    expect(page.locator("#laporan")).to_contain_text("Budi sedang membuka laporan ini")
+    assert axe(page, "the ticket") == []
+    page.close()
