@@ -15,7 +15,7 @@ from classifier.place import PlaceFinder
 from classifier.stem import Stemmer
 
 _KINDS = frozenset({".csv", ".toml"})
-_NOT_READ = frozenset({"watchlist.toml"})  # the listener's
+_NOT_READ = frozenset({"watchlist.toml", "replies.toml"})  # the listener's, and the desk's
 
 
 @dataclass(frozen=True, slots=True)

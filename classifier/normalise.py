@@ -21,8 +21,8 @@ from classifier.lexicon import NUMBER, Lexicon
 from classifier.pieces import Piece, pieces
 from classifier.word_forms import form_of
 
-_MOST_JAVANESE = 2  # so many words that are only Javanese make a post Javanese
-_SHORT_POST = 6  # in a post of so few words, one is enough
+ENOUGH_JAVANESE = 2  # so many words that are only Javanese make a post Javanese
+SHORT_POST = 6  # in a post of so few words, one is enough
 _LONGEST_NUMBER = 6  # digits; longer ones name a person, a bill or a device, and are never a word
 _LONGEST_PHRASE = 3
 
@@ -108,7 +108,7 @@ def _words_of(piece: Piece, lexicon: Lexicon) -> tuple[str, ...]:
 
 def _is_javanese(raw: Sequence[_Raw], lexicon: Lexicon) -> bool:
     hits = len({word.word for word in raw if word.word in lexicon.javanese})
-    return hits >= _MOST_JAVANESE or (hits == 1 and len(raw) <= _SHORT_POST)
+    return hits >= ENOUGH_JAVANESE or (hits == 1 and len(raw) <= SHORT_POST)
 
 
 def _rewritten(

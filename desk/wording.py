@@ -66,6 +66,7 @@ ACTIONS: Mapping[str, str] = {
     "later": N_("menunda"),
     "resume": N_("mengembalikan ke antrean"),
     "tag": N_("memberi cap"),
+    "reply": N_("membalas warga"),
     "undo": N_("mengurungkan"),
     "draft": N_("membuat draf"),
     "join": N_("menambahkan kiriman"),
@@ -91,6 +92,7 @@ DONE: Mapping[str, str] = {
     "later": N_("ditunda"),
     "resume": N_("kembali ke antrean"),
     "tag": N_("diberi cap"),
+    "reply": N_("dibalas"),
 }
 FIELDS: Mapping[str, str] = {
     "status": N_("status"),

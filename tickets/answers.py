@@ -1,4 +1,5 @@
-"""When did the city answer? A reply of one of its own accounts to a post answers the ticket of that post.
+"""When did the city answer? A reply of one of its own accounts to a post answers the ticket of that post, and so does
+one that was given at the desk.
 
 Own posts are never drafts. Which reply came first is read from the store, so that it does not matter whether the
 answer or the complaint was captured first.
@@ -9,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
-from database.tables import post_versions, posts, tickets
+from database.tables import post_versions, posts, replies, tickets
 from tickets.history import Entry, record_machine
 from tickets.stored_posts import chunks
 
@@ -39,13 +40,20 @@ def note_answers(connection: Connection, ticket_ids: Collection[int], now: datet
     """Set `answered_at` of each ticket to the first own reply to one of its posts, or to nothing."""
     for chunk in chunks(sorted(ticket_ids)):
         names = _names(connection, chunk)
-        first: dict[int, datetime] = {}
+        first = _first_given(connection, chunk)
         for name, at in _own_replies(connection, names):
             first[names[name]] = min(at, first.get(names[name], at))
         known = select(tickets.c.id, tickets.c.answered_at).where(tickets.c.id.in_(chunk))
         for row in connection.execute(known).all():
             if row.answered_at != first.get(row.id):
                 _note(connection, row.id, row.answered_at, first.get(row.id), now)
+
+
+def _first_given(connection: Connection, ticket_ids: Collection[int]) -> dict[int, datetime]:
+    """When the desk first answered a post that stands under each ticket now."""
+    query = select(posts.c.ticket_id, func.min(replies.c.at).label("at")).join(posts, posts.c.id == replies.c.post_id)
+    query = query.where(posts.c.ticket_id.in_(ticket_ids), replies.c.state == "given").group_by(posts.c.ticket_id)
+    return {row.ticket_id: row.at for row in connection.execute(query)}
 
 
 def _names(connection: Connection, ticket_ids: Collection[int]) -> dict[Name, int]:

@@ -21,6 +21,7 @@ from tickets.errors import ChangedMeanwhile, NotAllowed, NothingToUndo
 from tickets.history import MACHINE, Change, plain, record
 from tickets.labels import withdraw_labels
 from tickets.moves import DRAFT, MAY_UNDO
+from tickets.replies import take_back
 from tickets.steps import Actor, Batch
 from tickets.workflow import Done, move_posts, redraw_shaped, row_in_reach
 
@@ -49,17 +50,22 @@ def undoable(connection: Connection, by: Actor, limit: int = 50) -> list[Act]:
         found += [
             Act(line.id, line.ticket_id, line.number, line.action, line.at, line.before, line.after)
             for line in lines
-            if line.id not in undone and "from" not in line.after  # which is the other half of a merge
+            if line.id not in undone and not _only_follows(line.after)
         ]
         before = lines[-1].id
     return found[:limit]
+
+
+def _only_follows(after: Mapping[str, object]) -> bool:
+    """The other half of a merge; a reply that X has published, or what was found out about one."""
+    return "from" in after or after.get("way") == "x" or "settled" in after
 
 
 def _own_lines(connection: Connection, by: Actor, limit: int, before: int | None) -> Sequence[Row[Any]]:
     query = (
         select(audit, tickets.c.number)
         .join(tickets, tickets.c.id == audit.c.ticket_id)
-        .where(audit.c.actor == by.name, audit.c.batch_id.is_(None), audit.c.action != "undo")
+        .where(audit.c.actor == by.name, audit.c.batch_id.is_(None), audit.c.undoes.is_(None))
     )
     if before is not None:
         query = query.where(audit.c.id < before)
@@ -80,6 +86,8 @@ def undo(
     row = row_in_reach(connection, tickets.c.id == line.ticket_id, by)
     if by.role not in MAY_UNDO or (line.actor != by.name and by.role != "city_admin"):
         raise NotAllowed("not_yours_to_undo", action=line.action, who=line.actor)
+    if line.action == "reply":
+        return Done(take_back(connection, dict(line._mapping), by, now), line.ticket_id)
     _refuse_if_passed(connection, line, row)
     touched = {line.ticket_id}
     if line.action == "merge":
@@ -104,7 +112,7 @@ def _refuse_if_passed(connection: Connection, line: Row[Any], row: Mapping[str, 
         raise NothingToUndo("undone_already", audit_id=line.id)
     if line.undoes and any(name in line.before for name in ("split_into", "merged_into")):
         raise NothingToUndo("make_it_anew", audit_id=line.id)
-    newer = [other for other in lines if other.id > line.id and other.id not in undone]
+    newer = [other for other in lines if other.id > line.id and other.id not in undone and other.action != "reply"]
     passed = newer if line.undoes else [other for other in newer if other.undoes is None]
     if passed:
         raise _faster(passed[-1])
@@ -136,7 +144,8 @@ def _unsplit(connection: Connection, line: Row[Any], now: datetime) -> None:
     """Take the posts back from the draft that the split opened, and withdraw it."""
     opened = int(line.after["split_into"])
     lines = _lines(connection, [opened])
-    standing = [other for other in lines if other.id not in _undone(lines) and other.undoes is None]
+    undone = _undone(lines)
+    standing = [each for each in lines if each.id not in undone and each.undoes is None and each.action != "reply"]
     if standing:
         raise _faster(standing[-1])
     row = connection.execute(select(tickets).where(tickets.c.id == opened)).one()

@@ -135,8 +135,12 @@ def row_in_reach(connection: Connection, which: Any, by: Actor) -> Mapping[str, 
     return dict(row)
 
 
+# Lines of history that follow another change, or change nothing of the ticket itself.
+_FOLLOWING = ("redraw", "reply")
+
+
 def changed_meanwhile(connection: Connection, row: Mapping[str, Any]) -> ChangedMeanwhile:
-    told = select(audit).where(audit.c.ticket_id == row["id"], audit.c.action != "redraw")  # those only follow others
+    told = select(audit).where(audit.c.ticket_id == row["id"], audit.c.action.not_in(_FOLLOWING))
     last = connection.execute(told.order_by(audit.c.id.desc()).limit(1)).one()
     return ChangedMeanwhile(last.actor, last.action, tuple(last.after), last.at)
 

@@ -23,6 +23,7 @@ STATUSES = ("belum_terverifikasi", "dalam_proses", "selesai", "ditolak")
 DECISIONS = ("route", "review", "not_ours")
 PRIORITIES = ("darurat", "tinggi", "biasa")
 LATER = ("ask_opd", "photo", "unsure")
+REPLY_STATES = ("sending", "given", "refused", "withdrawn")
 BATCH_STATES = ("prepared", "doing", "done", "undoing", "undone")
 # Of a ticket in a batch: it could not be done from the first, is to be done, was done, had changed since it was looked
 # at; was brought back, or was left as somebody made it since.

@@ -10,6 +10,7 @@ from database.tables.columns import (
     ITEM_OUTCOMES,
     LATER,
     PRIORITIES,
+    REPLY_STATES,
     STATUSES,
     UtcDateTime,
     metadata,
@@ -193,6 +194,10 @@ replies = Table(
     Column("text", Text, nullable=False),
     Column("source_id", String(80)),  # of the reply, where the source told it
     Column("told_channels", Boolean, nullable=False, default=False),  # the official channels stood in it
+    # sending (if the answer is lost, it stays so) · given · refused · withdrawn
+    Column("state", String(10), nullable=False, default="given"),
+    Column("problem", Text),  # why it was refused
+    one_of("state", REPLY_STATES),
     Index("ix_replies_ticket_id", "ticket_id"),
     Index("ix_replies_post_id", "post_id"),
 )
