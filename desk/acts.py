@@ -17,7 +17,7 @@ from desk.visits import Page, Visit
 from desk.wording import refusal
 from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket, WorkflowError
 from tickets.moves import MOVES, Action, Role
-from tickets.steps import Accept, Close, Correct, Merge, Reject, Reopen, Retitle, SendBack, Split, Step
+from tickets.steps import Accept, Close, Correct, Merge, Reject, Reopen, Retitle, SendBack, Split, Step, Tag
 from tickets.workflow import Done, look, perform
 
 
@@ -83,6 +83,10 @@ def _split(_connection: Connection, visit: Visit) -> Step:
     return Split(frozenset(int(post) for post in visit.form.get("kiriman", []) if post.isdecimal()))
 
 
+def _tag(_connection: Connection, visit: Visit) -> Step:
+    return Tag(visit.field("cap").removeprefix("#").lower() or None)
+
+
 def _retitle(_connection: Connection, visit: Visit) -> Step:
     return Retitle(visit.field("judul"))
 
@@ -97,6 +101,7 @@ ACTS: tuple[Act, ...] = (
     Act("gabung", "merge", _merge, goes_on=True),
     Act("pisah", "split", _split, goes_on=False),
     Act("judul", "retitle", _retitle, goes_on=False),
+    Act("cap", "tag", _tag, goes_on=False),
     Act("kembalikan", "send_back", _send_back, goes_on=True),
 )
 

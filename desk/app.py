@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from desk import (
     acts,
     audit_page,
+    bulk_page,
     counts_page,
     deciding_again,
     downloads,
@@ -43,6 +44,7 @@ PAGES: tuple[Page, ...] = (
     *acts.PAGES,
     *presence_page.PAGES,
     *deciding_again.PAGES,
+    *bulk_page.PAGES,
     *downloads.PAGES,
     *counts_page.PAGES,
     *set_aside_page.PAGES,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from starlette.responses import RedirectResponse, Response
 
-from database.engine import writing
+from database.engine import reading, writing
+from desk.decisions import last_decisions
 from desk.errors import Refused
+from desk.pages import render
 from desk.queue_page import Problem, answer
-from desk.view import view_of
+from desk.view import EMPTY, view_of
 from desk.visits import Page, Visit
 from desk.wording import refusal
 from tickets.errors import ChangedMeanwhile, NoSuchTicket, WorkflowError
@@ -16,6 +18,15 @@ from tickets.queue import number_of
 from tickets.undoing import undo
 
 UNDO = "/urungkan"
+LAST_DECISIONS = "/keputusan"
+_SHOWN = 100
+
+
+def _last_decisions(visit: Visit) -> Response:
+    """More than lie open beside a ticket: as far back as anyone goes one by one."""
+    with reading(visit.parts.engine) as connection:
+        own = last_decisions(connection, visit, _SHOWN)
+    return render(visit, "last_decisions.html", decisions=own, view=EMPTY)
 
 
 def _undo(visit: Visit) -> Response:
@@ -37,4 +48,4 @@ def _undo(visit: Visit) -> Response:
     return RedirectResponse(f"{address}&diurungkan={number}", 303)
 
 
-PAGES = (Page("POST", UNDO, MAY_UNDO, _undo),)
+PAGES = (Page("POST", UNDO, MAY_UNDO, _undo), Page("GET", LAST_DECISIONS, MAY_UNDO, _last_decisions))

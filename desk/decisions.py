@@ -10,25 +10,31 @@ from typing import Any
 from sqlalchemy import Connection
 
 from city import City
+from desk.bulk_words import brings_back
 from desk.names import called, category_name, owner_name
 from desk.texts import N_, Words
 from desk.times import how_long
 from desk.visits import Visit
-from desk.wording import ACTIONS, DONE, FIELDS, PRIORITIES, REJECTIONS, STATUSES, who_did
+from desk.wording import ACTIONS, DONE, FIELDS, LATER, PRIORITIES, REJECTIONS, STATUSES, who_did
+from tickets.batches import BatchView, standing
 from tickets.history import MACHINE
 from tickets.queue import history
-from tickets.undoing import Act
+from tickets.undoing import Act, undoable
 
-_TOLD = ("status", "opd", "category", "title", "rejection", "condition", "reason", "priority", "kecamatan")
+_TOLD = (
+    "status", "opd", "category", "title", "rejection", "condition", "reason", "priority", "kecamatan", "later", "tag",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One of the person's own last decisions."""
+    """One of the person's own last decisions: on one ticket (`audit_id`), or on many (`batch_id`)."""
 
-    audit_id: int
-    number: str
+    audit_id: int | None
+    batch_id: int | None
+    name: str
     did: str
+    at: datetime
     ago: str
     brings_back: str
 
@@ -48,30 +54,37 @@ class Line:
     model: str | None
 
 
-def decisions(acts: Sequence[Act], city: City, words: Words, now: datetime) -> list[Decision]:
-    return [
-        Decision(
-            audit_id=act.audit_id,
-            number=act.number,
-            did=words.say(DONE[act.action]),
-            ago=how_long(now - act.at, words),
-            brings_back=_brought_back(act, city, words),
-        )
-        for act in acts
-    ]
+def last_decisions(connection: Connection, visit: Visit, limit: int) -> list[Decision]:
+    """What this person decided and can take back, newest first; an act on many tickets is one of them."""
+    city, words, now = visit.parts.city, visit.words, visit.now
+    single = [_of_one(act, city, words, now) for act in undoable(connection, visit.actor, limit)]
+    many = [_of_many(batch, words, now) for batch in standing(connection, visit.actor, limit)]
+    return sorted([*single, *many], key=lambda made: made.at, reverse=True)[:limit]
+
+
+def _of_one(act: Act, city: City, words: Words, now: datetime) -> Decision:
+    ago, back = how_long(now - act.at, words), _brought_back(act, city, words)
+    return Decision(act.audit_id, None, act.number, words.say(DONE[act.action]), act.at, ago, back)
+
+
+def _of_many(batch: BatchView, words: Words, now: datetime) -> Decision:
+    number = batch.count if batch.state == "done" else batch.of("done")
+    name = words.count("%(num)s laporan", "%(num)s laporan", number)
+    ago, did = how_long(now - batch.at, words), words.say(DONE[batch.action])
+    return Decision(None, batch.id, name, did, batch.at, ago, brings_back(batch, words))
 
 
 def _brought_back(act: Act, city: City, words: Words) -> str:
     if act.action == "merge":
-        return words.say(N_("kirimannya kembali ke laporan ini"))
+        return words.say(N_("Kirimannya kembali ke laporan ini"))
     if act.action == "split":
-        return words.say(N_("kirimannya kembali menjadi satu"))
+        return words.say(N_("Kirimannya kembali menjadi satu"))
     told = [
         f"{words.say(FIELDS[name])}: {_value(name, act.before[name], city, words)}"
         for name in _TOLD
         if name in act.before
     ]
-    return ", ".join(told)
+    return words.say(N_("Kembali ke %(what)s"), {"what": ", ".join(told)}) if told else ""
 
 
 def lines_of(connection: Connection, ticket_id: int, visit: Visit) -> list[Line]:
@@ -117,5 +130,5 @@ def _value(name: str, value: object, city: City, words: Words) -> str:
         return owner_name(city, code)
     if name == "category":
         return category_name(city, code)
-    tables = {"status": STATUSES, "rejection": REJECTIONS, "priority": PRIORITIES}
+    tables = {"status": STATUSES, "rejection": REJECTIONS, "priority": PRIORITIES, "later": LATER}
     return words.say(tables[name].get(code, code)) if name in tables else code

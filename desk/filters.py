@@ -67,7 +67,7 @@ def choices_of(view: View, counted: Facets, city: City, person: Person, words: W
         counts, chosen = counted.counts[dimension], _chosen(view, dimension)
         choices = [
             Choice(
-                name=_name(dimension, value, city, words),
+                name=choice_name(dimension, value, city, words),
                 count=counts.get(value, 0),
                 chosen=value in chosen,
                 address=view.with_choice(dimension, value).address(),
@@ -92,7 +92,7 @@ def _values(dimension: Dimension, counts: Mapping[str, int], chosen: Sequence[st
     return sorted(found, key=lambda value: (-found[value], value))
 
 
-def _name(dimension: Dimension, value: str, city: City, words: Words) -> str:
+def choice_name(dimension: Dimension, value: str, city: City, words: Words) -> str:
     if dimension == "opds":
         return short_name(city, value)
     if dimension == "categories":

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from city import City
 from desk.attempts import Attempts
 from desk.counting import Counting
+from desk.working import Working
 
 
 class DeskSettings(Protocol):
@@ -46,6 +47,7 @@ class Parts:
     x_is_on: bool
     attempts: Attempts = field(default_factory=Attempts)
     counting: Counting = field(default_factory=Counting)
+    working: Working = field(default_factory=Working)
 
 
 def parts_from(engine: Engine, settings: DeskSettings, city: City, clock: Callable[[], datetime]) -> Parts:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from database.engine import reading
 from desk.alike import Alike, alike_to
-from desk.decisions import Line, decisions, lines_of
+from desk.decisions import Line, last_decisions, lines_of
 from desk.filters import AGE_WORDS, ORDER_WORDS, choices_of
 from desk.looks import Look, Seen, TakenOver, looks_of, taken_over
 from desk.marks import marks_of
@@ -19,12 +19,11 @@ from desk.news import News, news_since
 from desk.pages import render
 from desk.presence_page import Presence, is_shown, noting, presence_of
 from desk.rows import OpenTicket, list_row, open_ticket
-from desk.view import LIST, NAMES, PAGE_SIZE, View, view_of
+from desk.view import LIST, NAMES, PAGE_SIZE, View, bulk_address, view_of
 from desk.visits import EVERYONE, Page, Visit
 from tickets.moves import Action
 from tickets.queue import TicketView, number_of, show
 from tickets.search import page
-from tickets.undoing import undoable
 from tickets.workflow import look
 
 LAST_DECISIONS = 10
@@ -72,7 +71,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         found = page(connection, search, view.order, limit=PAGE_SIZE + 1, after=view.after)
         opened = _opened(connection, visit, view, found[:PAGE_SIZE])
         counted = parts.counting.of(connection, search)
-        own = undoable(connection, visit.actor, LAST_DECISIONS)
+        own = last_decisions(connection, visit, LAST_DECISIONS + 1)
         marks = marks_of(connection, [each.row for each in found[:PAGE_SIZE]], visit)
         lost = _lost(connection, visit, opened)
     listed = [list_row(each, parts.city, words, visit.now) for each in found[:PAGE_SIZE]]
@@ -85,11 +84,13 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         "total": counted.total,
         "choices": choices_of(view, counted, parts.city, visit.person, words),
         "opened": opened,
-        "decisions": decisions(own, parts.city, words, visit.now),
+        "decisions": own[:LAST_DECISIONS],
+        "has_more_decisions": len(own) > LAST_DECISIONS,
         "result": visit.request.query_params.get("hasil", ""),
         "undone": visit.request.query_params.get("diurungkan", ""),
         "problem": problem,
         "names": NAMES,
+        "bulk_address": bulk_address,
         "orders": [(order, words.say(name)) for order, name in ORDER_WORDS.items()],
         "ages": [(age, words.say(name)) for age, name in AGE_WORDS.items()],
         "emergency_number": parts.city.emergency_number,

@@ -21,6 +21,7 @@ from tickets.search import ORDERS, SURENESS, Dimension, Order, Search
 
 PAGE_SIZE = 40
 LIST = "/antrean"
+BULK = "/massal"  # one act on all that the list holds
 
 # The name in the address of each dimension.
 NAMES: Mapping[Dimension, str] = {
@@ -111,6 +112,11 @@ class View:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.words or self.has_choices)
+
+
+def bulk_address(view: View) -> str:
+    query = view.query(after=None, open=None)
+    return f"{BULK}?{query}" if query else BULK
 
 
 EMPTY = View(dict.fromkeys(NAMES, ()))

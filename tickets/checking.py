@@ -26,10 +26,23 @@ _TAG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 def check(city: City, row: Mapping[str, Any], step: Step, by: Actor, now: datetime) -> Move:
     """The move that `step` makes on `row`. Raises NotAllowed or Incomplete."""
     move = _permitted(row, ACTIONS[type(step)], by)
+    check_step(city, step, by, now)
     match step:
         case Accept():
             _need(row["category"] in city.categories, "category_missing")
             _need(row["opd"] in city.opds, "opd_missing")
+        case Resume():
+            _need(row["later"] is not None, "not_put_off")
+        case Tag():
+            _need(step.word != row["tag"], "tagged_already", word=step.word)
+        case _:
+            pass
+    return move
+
+
+def check_step(city: City, step: Step, by: Actor, now: datetime) -> None:
+    """What the step itself must say, whatever it is done to. Raises NotAllowed or Incomplete."""
+    match step:
         case Correct():
             _check_correction(city, step, by)
         case Reject(rejection="not_ours"):
@@ -41,14 +54,17 @@ def check(city: City, row: Mapping[str, Any], step: Step, by: Actor, now: dateti
         case Later():
             _need(step.reason in LATER, "reason_missing")
             _need(step.until > now, "later_is_past", until=step.until.isoformat())
-        case Resume():
-            _need(row["later"] is not None, "not_put_off")
         case Tag():
             _need(step.word is None or is_tag(step.word), "tag_is_one_word", word=step.word)
-            _need(step.word != row["tag"], "tagged_already", word=step.word)
         case _:
             pass
-    return move
+
+
+def check_home(row: Mapping[str, Any], home: Mapping[str, Any]) -> None:
+    """Whether `row` may be merged into `home`. Raises NotAllowed or Incomplete."""
+    _need(home["id"] != row["id"] and not is_gone(home), "no_ticket_to_merge_into", into=home["number"])
+    if home["status"] not in {row["status"], "dalam_proses"}:
+        raise NotAllowed("cannot_merge_into_this_status", action="merge", status=home["status"])
 
 
 def is_gone(row: Mapping[str, Any]) -> bool:

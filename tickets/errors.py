@@ -6,6 +6,7 @@ TicketError
 ├── WrongArgument       what was asked for in a shell is unknown: what there is, or how it is written
 └── WorkflowError       a person may not do this now: a code and its parameters, so that the desk can say it in words
     ├── NoSuchTicket        unknown, or not for this person to see
+    ├── NoSuchBatch         an act on many tickets that is unknown, or not for this person to see
     ├── NotAllowed          not in this status, or not for this role
     ├── ChangedMeanwhile    someone else was faster: who, what and when
     ├── Incomplete          something that the step needs is missing or unknown
@@ -44,6 +45,10 @@ class WorkflowError(TicketError):
 
 
 class NoSuchTicket(WorkflowError):
+    pass
+
+
+class NoSuchBatch(WorkflowError):
     pass
 
 

@@ -21,10 +21,10 @@ from city import City
 from database.lock import one_at_a_time
 from database.tables import audit, posts, tickets
 from tickets.answers import note_answers
-from tickets.checking import check, is_gone
+from tickets.checking import check, check_home, is_gone
 from tickets.drafting import draft
 from tickets.drafts import Moved, open_drafts, redraw
-from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket, NotAllowed
+from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket
 from tickets.history import Change, record
 from tickets.labels import Verdict, write_labels
 from tickets.moves import DRAFT, Action, Move, allowed
@@ -230,9 +230,7 @@ class _Task:
 
     def merge(self, step: Merge) -> Done:
         target = row_in_reach(self.connection, tickets.c.id == step.into, self.by)
-        self._need(target["id"] != self.row["id"] and not is_gone(target), "no_ticket_to_merge_into", into=step.into)
-        if target["status"] not in {self.row["status"], "dalam_proses"}:
-            raise NotAllowed("cannot_merge_into_this_status", action="merge", status=target["status"])
+        check_home(self.row, target)
         moved = self._posts(self.row["id"])
         self._move(moved, target["id"])
         done = self.write({"merged_into": target["id"]}, before={"posts": moved})

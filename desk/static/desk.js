@@ -218,4 +218,14 @@ setInterval(() => {
   }, () => {});
 }, 30_000);
 
+// ── Work under way is looked at again until it is over ──────────────────────────────────────────────────────────
+
+setInterval(async () => {
+  if (!document.querySelector("[data-under-way]") || document.hidden) return;
+  const { page } = await fetched(location.href).catch(() => ({}));
+  if (!page) return;
+  byId("isi").replaceChildren(...document.importNode(page.getElementById("isi"), true).childNodes);
+  if (!document.querySelector("[data-under-way]")) document.querySelector("#isi h1").focus();
+}, 1_000);
+
 fetchAhead();

@@ -6,13 +6,31 @@ import re
 
 import pytest
 
+from database.engine import writing
 from desk.app import PAGES
 from desk.headers import SECURITY
 from tests.desk.conftest import PEOPLE, Forms, Office
 from tests.desk.invented import BY_TEXT, Invented
+from tickets.batches import matching, prepare
+from tickets.queue import Filter
+from tickets.steps import Accept, Actor
 
-ADDRESSED = {page: page.path.replace("{number}", "2026-000001") for page in PAGES}
+
+def addressed(path: str, number: str = "2026-000001") -> str:
+    return path.replace("{number}", number).replace("{batch}", "1")
+
+
+ADDRESSED = {page: addressed(page.path) for page in PAGES}
 CLOSED = [page for page in PAGES if page.roles is not None]
+
+
+@pytest.fixture(autouse=True)
+def batch(office: Office) -> None:
+    """The first batch: an office's, so that the city sees it too."""
+    joko = Actor("joko", "opd_admin", "dpu")
+    with writing(office.store.engine) as connection:
+        chosen = matching(connection, Filter())
+        assert prepare(connection, office.store.city, chosen, Accept(), joko, office.now) == 1
 
 
 def test_no_page_opens_for_a_stranger(office: Office) -> None:
@@ -44,7 +62,7 @@ def test_the_token_of_one_form_opens_no_other(office: Office) -> None:
     token = next(fields["token"] for sent_to, fields in Forms(ratna.page.text).found if sent_to.endswith("/terima"))
     for page in CLOSED:
         if page.method == "POST":
-            other = page.path.replace("{number}", "2026-000002")
+            other = addressed(page.path, "2026-000002")
             assert ratna.client.post(other, data={"token": token, "versi": "1"}).status_code == 403, page
 
 
