@@ -39,6 +39,7 @@ for command in (
     read.explain,
     read.evaluate,
     look.check,
+    look.doubts,
     look.label,
     learn.split,
     learn.train,

@@ -3,7 +3,8 @@
 ClassifierError
 ├── ModelMissing   no champion is there; train one
 ├── ModelRefused   a model is there, but must not or cannot be loaded
-└── DataRefused    a file of lexicons or labels is wrong; names file and line
+├── DataRefused    a file of lexicons or labels is wrong; names file and line
+└── PartMissing    a library that only the data team needs is not installed; says how to install it
 """
 
 
@@ -20,4 +21,8 @@ class ModelRefused(ClassifierError):
 
 
 class DataRefused(ClassifierError):
+    pass
+
+
+class PartMissing(ClassifierError):
     pass

@@ -19,7 +19,7 @@ from classifier.errors import DataRefused
 NO_COMPLAINT = "bukan_aduan"  # the category that says that a post is no complaint at all
 LABEL_COLUMNS = ("actionable", "category", "opd")
 # What other tables carry beside their labels; read past without a word.
-_OTHER_COLUMNS = frozenset({"kind", "url", "author", "created_at", "lang", "title", "answer", "verdict", "reviewer"})
+_OTHER_COLUMNS = frozenset({"kind", "url", "author", "created_at", "lang", "title", "answer", "verdict"})
 _YES, _NO = frozenset({"1", "yes", "true", "ya"}), frozenset({"0", "no", "false", "tidak"})
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
@@ -45,6 +45,7 @@ class LabelledPost:
     priority: str = ""
     writer: str = ""
     group: str = ""
+    reviewer: str = ""  # who gave the label, in labels of a desk
 
     @property
     def together(self) -> str:
@@ -59,6 +60,7 @@ class LabelledPost:
 
 
 COLUMNS = tuple(field.name for field in fields(LabelledPost))
+_WRITTEN = COLUMNS[: COLUMNS.index("group")]  # what follows stands in others' files only
 
 
 def text_key(text: str) -> str:
@@ -93,7 +95,7 @@ def write_labels(path: Path, posts: Iterable[LabelledPost]) -> None:
     """Write `posts` as `read_labels` reads them; same posts, same bytes."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS[:-1])
+        writer.writerow(_WRITTEN)
         writer.writerows(_cells(post) for post in posts)
 
 
@@ -144,7 +146,7 @@ def _post(path: Path, line: int, header: Sequence[str], cells: Sequence[str]) ->
     )
 
 
-_PLAIN_COLUMNS = ("channel", "date", "event", "kelurahan", "kecamatan", "priority", "writer", "group")
+_PLAIN_COLUMNS = ("channel", "date", "event", "kelurahan", "kecamatan", "priority", "writer", "group", "reviewer")
 
 
 def _several(cell: str) -> tuple[str, ...]:
@@ -160,7 +162,7 @@ def _yes_or_no(path: Path, line: int, cell: str) -> bool | None:
 
 
 def _cells(post: LabelledPost) -> Iterator[str]:
-    for name in COLUMNS[:-1]:
+    for name in _WRITTEN:
         value = getattr(post, name)
         if isinstance(value, tuple):
             yield ";".join(value)

@@ -176,6 +176,9 @@ def export(
     labels: Annotated[
         bool, typer.Option("--labels", help="What people decided, for `python -m classifier train`.")
     ] = False,
+    each_reviewer: Annotated[
+        bool, typer.Option("--each-reviewer", help="With --labels: what each said of a post, not only the newest.")
+    ] = False,
     posts: Annotated[bool, typer.Option("--posts", help="Every post, for `python -m classifier predict`.")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Into this file instead of stdout.")] = None,
     as_json: Annotated[
@@ -193,12 +196,18 @@ def export(
     """
     if labels and posts:
         refuse("--labels and --posts are two files; ask for one at a time")
+    if each_reviewer and not labels:
+        refuse("--each-reviewer goes with --labels")
     with parts() as given, reading(given.engine) as connection:
         wanted = given.arguments.filter(statuses, opds, categories, since, until)
         if labels or posts:
             if wanted != queue.Filter():
                 refuse("--labels and --posts are whole; filters are for tickets")
-            table = exports.label_table(connection) if labels else exports.post_table(connection)
+            table = (
+                exports.label_table(connection, each_reviewer=each_reviewer)
+                if labels
+                else exports.post_table(connection)
+            )
         else:
             table = exports.ticket_table(connection, wanted)
         if out is None:

@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 from sqlalchemy import Connection, Select, func, select
 
+from classifier.spreadsheets import harmless
 from database.tables import labels, posts, tickets
 from tickets.ledger import moment
 from tickets.queue import PAGE, Filter, PostView, TicketView, every
@@ -51,12 +52,12 @@ def ticket_table(connection: Connection, wanted: Filter, limit: int | None = Non
     return Export(TICKET_COLUMNS, (_flat(view) for view in every(connection, wanted, limit=limit)))
 
 
-def label_table(connection: Connection) -> Export:
-    """The newest label that holds of each post that still has its words.
+def label_table(connection: Connection, *, each_reviewer: bool = False) -> Export:
+    """The newest label that holds of each post that still has its words; or the newest of each of its reviewers.
 
     `event` is the ticket: posts of one event must not be split between training and test.
     """
-    return Export(LABEL_COLUMNS, _labels(connection))
+    return Export(LABEL_COLUMNS, _labels(connection, each_reviewer=each_reviewer))
 
 
 def post_table(connection: Connection) -> Export:
@@ -69,9 +70,13 @@ def set_aside_table(posts: Iterable[PostView]) -> Export:
     return Export(SET_ASIDE_COLUMNS, (_set_aside(post) for post in posts))
 
 
-def _labels(connection: Connection) -> Iterator[Row]:
+def _labels(connection: Connection, *, each_reviewer: bool) -> Iterator[Row]:
     holds = (labels.c.withdrawn_at.is_(None), labels.c.text != "")
-    newest = select(func.max(labels.c.id)).where(*holds).group_by(labels.c.post_id)
+    newest = (
+        select(func.max(labels.c.id))
+        .where(*holds)
+        .group_by(labels.c.post_id, *([labels.c.reviewer] if each_reviewer else []))
+    )
     query = (
         select(labels, posts.c.channel, posts.c.source_id, posts.c.created_at, tickets.c.number)
         .join(posts, posts.c.id == labels.c.post_id)
@@ -131,19 +136,6 @@ def write_json_lines(export: Export, file: TextIO) -> int:
         file.write(json.dumps(row, ensure_ascii=False) + "\n")
         count += 1
     return count
-
-
-def harmless(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula.
-
-    >>> harmless("=1+1"), harmless("lampu mati"), harmless(None)
-    ("'=1+1", 'lampu mati', '')
-    """
-    if value is None:
-        return ""
-    if (isinstance(value, str) and value.lstrip()[:1] in {"=", "+", "-", "@"}) or str(value)[:1] in {"\t", "\r"}:
-        return f"'{value}"
-    return value
 
 
 def history_row(line: Mapping[str, Any]) -> Row:

@@ -14,6 +14,7 @@ from classifier.errors import DataRefused
 
 if TYPE_CHECKING:
     from classifier.aims import Aim
+    from classifier.doubting import Doubt
     from classifier.labels import LabelledPost
 
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON object")]
@@ -85,6 +86,59 @@ def _aims(folders: Folders, posts: list[LabelledPost]) -> list[Aim]:
     return compare_with_aims(posts, load_city(folders.city), load_lexicon(folders.language), load_aims(path))
 
 
+def doubts(
+    context: typer.Context,
+    data: Annotated[Path | None, typer.Argument(help="CSV with text and labels; default: the project's own")] = None,
+    readings: Annotated[Path | None, typer.Option(help="CSV of second readings: id and any of the labels")] = None,
+    count: Annotated[int, typer.Option(min=1, help="at most so many")] = 100,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="a table for a spreadsheet")] = False,
+    seed: Seed = 0,
+) -> None:
+    """Labels to check: likely wrong ones, and those on which readers disagree; the most doubtful first, with reasons.
+
+    \b
+    python -m classifier doubts verdicts.csv
+    python -m classifier doubts --readings training_data/labels/second_reading.csv --csv > to_check.csv
+
+    The frozen test is refused: mending what a model doubts there would flatter the model.
+    """
+    from classifier import doubting
+    from classifier.frozen import TRAIN_FILE, FrozenTest
+    from classifier.knowledge import load_knowledge
+    from classifier.recipe import Recipe
+
+    with plain_errors():
+        folders = folders_of(context)
+        path = data or folders.labels / TRAIN_FILE
+        posts = labelled(path)
+        FrozenTest(folders.labels).refuse(path, posts)
+        others = doubting.read_readings(readings) if readings else []
+        knowledge = load_knowledge(folders.city, folders.language)
+        found = doubting.doubts(posts, others, knowledge, Recipe(seed=seed), say)
+    shown = found[:count]
+    if as_json:
+        print_json({"rows": len(posts), "found": len(found), "doubts": [one.as_dict() for one in shown]})
+    elif as_csv:
+        _print_table(shown)
+    else:
+        for line in doubting.lines(shown):
+            print(line)
+    say(f"{len(found)} of {len(posts)} labels to check, {len(shown)} shown")
+
+
+def _print_table(found: list[Doubt]) -> None:
+    from classifier.spreadsheets import harmless
+
+    rows = csv.writer(sys.stdout, lineterminator="\n")
+    rows.writerow(["doubt", "id", "text", "actionable", "category", "opd", "proposed_category", "proposed_opd", "why"])
+    for one in found:
+        said = "" if one.actionable is None else int(one.actionable)
+        proposed = [one.proposed.get("category"), one.proposed.get("opd")]
+        cells = [f"{one.doubt:.4f}", one.id, one.text, said, one.category, one.opd, *proposed, "; ".join(one.reasons)]
+        rows.writerow([harmless(cell) for cell in cells])
+
+
 def label(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="posts without labels: JSONL, CSV or plain lines")],
@@ -100,6 +154,7 @@ def label(
     Unsure, unlike each other, with new words; and a share at random, the only one that measures how right the model is.
     """
     from classifier.incoming import read_posts
+    from classifier.spreadsheets import harmless
     from classifier.suggesting import suggest
 
     with plain_errors():
@@ -110,4 +165,5 @@ def label(
         suggestions = suggest(posts, folders_of(context).reader(None), count, random_share, seed)
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(["id", "text", "actionable", "category", "opd", "kind"])
-    rows.writerows([one.post.id, one.post.text, "", "", "", one.kind] for one in suggestions)
+    for one in suggestions:
+        rows.writerow([harmless(cell) for cell in (one.post.id, one.post.text, "", "", "", one.kind)])

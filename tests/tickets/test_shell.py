@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from classifier.spreadsheets import harmless
 from database.engine import reading, writing
 from database.tables import authors
 from tests.tickets.builder import Desk
-from tests.tickets.test_workflow import ADMIN, act, take_back
+from tests.tickets.test_workflow import ADMIN, BUDI, act, take_back
 from tickets.__main__ import app
-from tickets.exports import harmless
 from tickets.queue import Filter, every, find
 from tickets.steps import Accept, Close, Correct, Merge, Reject
 
@@ -194,3 +194,14 @@ def test_pages_by_key_show_every_ticket_once(desk: Desk, monkeypatch: pytest.Mon
         assert seen == [view.row["id"] for view in find(connection, Filter(), limit=100)]
         assert len(set(seen)) == 23
         assert [view.row["id"] for view in every(connection, Filter(), limit=9)] == seen[:9]
+
+
+def test_what_each_reviewer_said_comes_out_too_so_that_disagreement_can_be_seen(desk: Desk, simak: Simak) -> None:
+    desk.tell("lampu mati di jl. Gajah")
+    act(desk, 1, Accept())
+    act(desk, 1, Correct(opd="dishub"), by=BUDI)
+    newest = lines(simak("export", "--labels", "--json"))
+    each = lines(simak("export", "--labels", "--each-reviewer", "--json"))
+    assert [(row["reviewer"], row["opd"]) for row in newest] == [("budi", "dishub")]
+    assert [(row["reviewer"], row["opd"]) for row in each] == [(ADMIN.name, "disperkim"), ("budi", "dishub")]
+    assert simak("export", "--each-reviewer").exit_code == 2
