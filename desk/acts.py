@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from database.engine import writing
 from desk.finding import authority_named, category_named, opd_named
 from desk.queue_page import Problem, answer
+from desk.unsent_page import forget_sent, keep_refused, show_unsent, typed_in
 from desk.view import view_of
 from desk.visits import Page, Visit
 from desk.wording import refusal
@@ -105,9 +106,6 @@ ACTS: tuple[Act, ...] = (
     Act("kembalikan", "send_back", _send_back, goes_on=True),
 )
 
-# Fields of forms that say where one was, not what one wants.
-_ABOUT_THE_PAGE = frozenset({"token", "versi", "pandangan", "lanjut"})
-
 
 def _do(act: Act, visit: Visit) -> Response:
     """Make the step, then show what comes next; refused, show why, with everything that was typed."""
@@ -116,10 +114,13 @@ def _do(act: Act, visit: Visit) -> Response:
     try:
         done = _perform(act, visit, number)
     except NoSuchTicket:
+        if keep_refused(visit, number, act.path):
+            return show_unsent(visit, 404, "no_such_ticket")
         raise
     except WorkflowError as error:
-        typed = {name: values[-1] for name, values in visit.form.items() if name not in _ABOUT_THE_PAGE}
-        problem = Problem(refusal(error, visit.words, visit.now), act.path, typed)
+        keep_refused(visit, number, act.path)
+        ticked = frozenset(visit.form.get("kiriman", ()))
+        problem = Problem(refusal(error, visit.words, visit.now), act.path, typed_in(visit), ticked)
         view_of_it = view_of(view.query(open=number), visit.parts.city)
         return answer(visit, view_of_it, problem, 409 if isinstance(error, ChangedMeanwhile) else 422)
     following = (visit.field("lanjut") or None) if act.goes_on else number
@@ -132,6 +133,7 @@ def _perform(act: Act, visit: Visit, number: str) -> Done:
     with writing(visit.parts.engine) as connection:
         seen = look(connection, number, visit.actor)
         step = act.read(connection, visit)
+        forget_sent(connection, seen.id, act.path, visit)
         return perform(
             connection,
             visit.parts.city,

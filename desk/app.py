@@ -28,6 +28,7 @@ from desk import (
     queue_page,
     set_aside_page,
     status_page,
+    unsent_page,
 )
 from desk.api import API, api
 from desk.errors import Refused
@@ -43,6 +44,7 @@ PAGES: tuple[Page, ...] = (
     *queue_page.PAGES,
     *acts.PAGES,
     *presence_page.PAGES,
+    *unsent_page.PAGES,
     *deciding_again.PAGES,
     *bulk_page.PAGES,
     *downloads.PAGES,

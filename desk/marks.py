@@ -1,4 +1,4 @@
-"""What the list says beside a ticket to this person alone: not opened yet, changed since, somebody has it open."""
+"""What the list says beside a ticket to this person alone: not opened yet, changed since, open at a colleague's."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from desk.looks import looks_of, present
 from desk.names import called
 from desk.news import News, news_since_looks
+from desk.unsent import tickets_with_unsent
 from desk.visits import Visit
 
 
@@ -19,6 +20,7 @@ class Mark:
     is_new: bool
     news: News | None
     open_at: str  # the colleagues who have it open now
+    has_words: bool  # of this person, not sent yet
 
 
 def marks_of(connection: Connection, rows: Sequence[Mapping[str, Any]], visit: Visit) -> dict[str, Mark]:
@@ -27,6 +29,7 @@ def marks_of(connection: Connection, rows: Sequence[Mapping[str, Any]], visit: V
     seen = looks_of(connection, visit.person.id, ids)
     news = news_since_looks(connection, ids, visit)
     people = present(connection, ids, visit.now)
+    written = tickets_with_unsent(connection, visit.person.id)
     return {
         row["number"]: Mark(
             is_new=row["id"] not in seen,
@@ -36,6 +39,7 @@ def marks_of(connection: Connection, rows: Sequence[Mapping[str, Any]], visit: V
                 for each in people.get(row["id"], ())
                 if each.account_id != visit.person.id
             ),
+            has_words=row["id"] in written,
         )
         for row in rows
     }

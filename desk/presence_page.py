@@ -87,9 +87,10 @@ def _beat(visit: Visit) -> Response:
 
 
 def _leave(visit: Visit) -> Response:
+    """Said by a page as it goes; it leads nowhere, for a page that is followed to would open a ticket again."""
     with writing(visit.parts.engine) as connection:
         leave(connection, visit.person.id, look(connection, visit.request.path_params["number"], visit.actor).id)
-    return RedirectResponse(view_of(visit.field("pandangan"), visit.parts.city).address(open=None), 303)
+    return Response(status_code=204)
 
 
 def _take_over(visit: Visit) -> Response:

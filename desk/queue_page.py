@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from desk.news import News, news_since
 from desk.pages import render
 from desk.presence_page import Presence, is_shown, noting, presence_of
 from desk.rows import OpenTicket, list_row, open_ticket
+from desk.unsent_page import Typed, forms_of, typed_on
 from desk.view import LIST, NAMES, PAGE_SIZE, View, bulk_address, view_of
 from desk.visits import EVERYONE, Page, Visit
 from tickets.moves import Action
@@ -44,6 +45,7 @@ class Opened:
     last_look: Look | None
     news: News | None  # since then
     presence: Presence
+    typed: Typed  # by this person, and not sent
 
     @property
     def seen(self) -> Seen:
@@ -57,6 +59,7 @@ class Problem:
     told: str
     act: str
     typed: Mapping[str, str] = field(default_factory=dict)
+    ticked: Collection[str] = ()  # posts to be split off
 
 
 def show_list(visit: Visit) -> Response:
@@ -133,6 +136,7 @@ def _opened(connection: Connection, visit: Visit, view: View, found: Sequence[Ti
         last_look=last,
         news=news_since(connection, seen.id, last.seen.line, visit) if last else None,
         presence=presence_of(connection, seen.id, visit),
+        typed=typed_on(connection, seen.id, forms_of(seen.may), visit),
     )
 
 

@@ -65,7 +65,7 @@ function fetchAhead() {
   const address = document.querySelector("#laporan [data-act=next]")?.href;
   if (!address || ahead.has(address)) return;
   ahead.clear();
-  fetched(address).then(({ page, response }) => response.ok && ahead.set(address, { page, at: Date.now() }), () => {});
+  saving.then(() => fetched(address)).then(({ page, response }) => response.ok && ahead.set(address, { page, at: Date.now() }), () => {});
 }
 
 /** A page fetched ahead, once, and only while it is fresh. */
@@ -89,7 +89,6 @@ function place(page, regions) {
     document.querySelector(".rows [aria-current]")?.scrollIntoView({ block: "nearest" });
   }
   if (regions.includes("laporan")) {
-    putBack();
     document.title = page.title;
     document.body.className = page.body.className;
     byId("judul-laporan")?.focus({ preventScroll: true });
@@ -100,28 +99,14 @@ function place(page, regions) {
 }
 
 async function show(address, { push = true } = {}) {
+  document.dispatchEvent(new Event("leaving"));
+  await saving;
   const page = taken(address) ?? (await fetched(address)).page;
   place(page, REGIONS);
   if (push) history.pushState(null, "", address);
 }
 
 const shown = () => document.querySelector("#laporan article")?.dataset.number;
-
-// ── Words being written stay with their ticket while one looks at others ────────────────────────────────────────
-
-const written = new Map(); // ticket → {id of the field: what was typed}
-
-document.addEventListener("input", ({ target }) => {
-  if (!target.id || !target.closest("#laporan .acts")) return;
-  written.set(shown(), { ...written.get(shown()), [target.id]: target.value });
-});
-
-function putBack() {
-  for (const [id, value] of Object.entries(written.get(shown()) ?? {})) {
-    const field = byId(id);
-    if (field) field.value = value;
-  }
-}
 
 // ── Links ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -156,6 +141,7 @@ async function help(address) {
 // ── Forms: the next ticket is shown at once, the decision is sent behind it ─────────────────────────────────────
 
 let sending = Promise.resolve();
+let saving = Promise.resolve(); // words on their way to the store (unsent.js): what is asked afterwards knows of them
 let waiting = 0;
 
 document.addEventListener("submit", (event) => {
@@ -166,7 +152,7 @@ document.addEventListener("submit", (event) => {
   const goesOn = form.hasAttribute("data-goes-on") && goOn();
   waiting += 1;
   document.body.classList.add("busy");
-  sending = sending.then(() => send(form.getAttribute("action"), body, goesOn)).catch(() => location.reload()).finally(() => {
+  sending = sending.then(() => saving).then(() => send(form.getAttribute("action"), body, goesOn)).catch(() => location.reload()).finally(() => {
     waiting -= 1;
     if (!waiting) document.body.classList.remove("busy");
   });
@@ -191,7 +177,6 @@ async function send(action, body, goesOn) {
     byId("pesan").scrollIntoView({ block: "nearest" });
     return;
   }
-  written.delete(action.split("/")[2]);
   if (waiting > 1) return; // more was decided meanwhile; its answer knows of this one too
   const same = page.querySelector("#laporan article")?.dataset.number === shown();
   place(page, goesOn && same ? ["daftar", "pesan", "samping"] : goesOn ? ["pesan", "samping"] : REGIONS);

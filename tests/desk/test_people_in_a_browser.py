@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from database.engine import reading
+from desk.unsent import all_unsent
 from tests.desk.conftest import Office
-from tests.desk.served import CHROMIUM
+from tests.desk.served import CHROMIUM, served
 from tests.desk.test_in_a_browser import axe, number
 from tests.screenshots import NARROW, WIDE, log_in
 
@@ -91,6 +93,81 @@ def test_a_change_by_a_colleague_shows_under_ones_eyes_and_is_loaded_with_a_clic
     expect(at_desk.locator("#judul-laporan")).to_have_text("Kabel putus di depan pasar")
 
 
+WORDS = "kabelnya sudah dipotong, tapi tiangnya miring"
+
+
+def write_a_reason(page: Page, words: str = WORDS) -> None:
+    """Type until the words are kept."""
+    page.keyboard.press("l")
+    page.locator("#keterangan-tolak").press_sequentially(words)
+    expect(page.locator("#tulisan-tersimpan")).to_be_visible()
+
+
+def test_what_is_typed_is_back_after_a_reload_and_on_another_device(
+    desk: tuple[Office, str], browser: Browser, at_desk: Page
+) -> None:
+    write_a_reason(at_desk)
+    mine = number(at_desk)
+    at_desk.reload()
+    expect(at_desk.locator("#keterangan-tolak")).to_have_value(WORDS)
+    phone = log_in(browser, desk[1], NARROW, "light")
+    phone.goto(f"{desk[1]}/antrean?tiket={mine}")
+    expect(phone.locator("#keterangan-tolak")).to_have_value(WORDS)
+    expect(phone.locator("#keterangan-tolak")).to_be_visible()
+    phone.close()
+
+
+def test_words_survive_a_quick_look_at_the_next_draft_and_a_restart_of_the_server(
+    desk: tuple[Office, str], browser: Browser
+) -> None:
+    office, address = desk
+    page = log_in(browser, address, WIDE, "light")
+    page.wait_for_timeout(500)
+    first = number(page)
+    page.keyboard.press("l")
+    page.locator("#keterangan-tolak").press_sequentially(WORDS)
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")  # at once, before anything was kept
+    expect(page.locator("#laporan article")).not_to_have_attribute("data-number", first)
+    page.keyboard.press("k")
+    expect(page.locator("#laporan article")).to_have_attribute("data-number", first)
+    expect(page.locator("#keterangan-tolak")).to_have_value(WORDS)
+    with served(office.parts) as again:
+        page.goto(f"{again}/antrean?tiket={first}")
+        expect(page.locator("#keterangan-tolak")).to_have_value(WORDS)
+        page.locator("#keterangan-tolak").press("Enter")
+        expect(page.locator("#pesan")).to_contain_text(f"{first} ditolak")
+    assert next(row for row in office.store.alive() if row["number"] == first)["reason"] == WORDS
+    with reading(office.store.engine) as connection:
+        assert all_unsent(connection, 1) == []
+    page.close()
+
+
+def test_what_cannot_be_kept_just_now_is_kept_as_soon_as_the_server_answers(
+    desk: tuple[Office, str], browser: Browser
+) -> None:
+    page = log_in(browser, desk[1], WIDE, "light")
+    page.route("**/tulisan", lambda route: route.abort())
+    page.keyboard.press("l")
+    page.locator("#keterangan-tolak").press_sequentially(WORDS)
+    page.wait_for_event("requestfailed")
+    expect(page.locator("#tulisan-tersimpan")).to_be_hidden()
+    page.unroute("**/tulisan")
+    expect(page.locator("#tulisan-tersimpan")).to_be_visible(timeout=10_000)
+    page.reload()
+    expect(page.locator("#keterangan-tolak")).to_have_value(WORDS)
+    page.close()
+
+
+def test_words_thrown_away_do_not_come_back(at_desk: Page) -> None:
+    write_a_reason(at_desk)
+    at_desk.reload()
+    at_desk.get_by_role("button", name="Buang tulisan ini").click()
+    expect(at_desk.locator(".unsent")).to_have_count(0)
+    at_desk.reload()
+    expect(at_desk.locator("#keterangan-tolak")).to_have_value("")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_where_colleagues_are_at_work(
     desk: tuple[Office, str], browser: Browser, budi: Page, scheme: str
@@ -106,6 +183,13 @@ def test_axe_finds_nothing_where_colleagues_are_at_work(
     page.goto(f"{desk[1]}/antrean?tiket={desk[0].store.ticket(2)['number']}")
     expect(page.locator("#daftar")).to_contain_text("Budi mengganti judul")
     assert axe(page, "the list") == []
+    page.keyboard.press("l")
+    page.locator("#keterangan-tolak").press_sequentially("sudah ditangani")
+    expect(page.locator("#tulisan-tersimpan")).to_be_visible()
+    page.reload()
+    assert axe(page, "unsent words") == []
+    page.goto(f"{desk[1]}/tulisan")
+    assert axe(page, "all unsent words") == []
     page.goto(f"{desk[1]}/antrean?tiket={mine}")
     expect(page.locator("#laporan")).to_contain_text("Berubah sejak Anda lihat")
     expect(page.locator("#laporan")).to_contain_text("Budi sedang membuka laporan ini")
