@@ -40,13 +40,15 @@ def postgresql_server() -> Iterator[str]:
     if postgresql.binaries() is None:
         pytest.skip("no PostgreSQL here: neither the wheel's nor Debian's")
     with postgresql.running_server() as url:
-        upgrade(_create_database(url, "stories"))
+        upgrade(create_database(url, "stories"))
         yield url
 
 
-def _create_database(server: str, name: str) -> str:
+def create_database(server: str, name: str) -> str:
+    """The URL of an empty database."""
     engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
     return f"{server}/{name}"

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_,
 
 from database.tables import posts, tickets
 from tickets.queue import Filter, TicketView, posts_of
+from tickets.saying import saying
 
 Order = Literal["urgent", "oldest", "unsure"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -47,7 +48,7 @@ class Search(Filter):
     channels: tuple[str, ...] = ()
     sureness: tuple[Sureness, ...] = ()
     posted_before: datetime | None = None  # waiting at least since then
-    words: str = ""  # in number, title or a citizen's words
+    words: str = ""  # in number, title, a citizen's words or place; see `saying`
 
     def conditions(self) -> list[ColumnElement[bool]]:
         wanted = Filter.conditions(self)
@@ -59,16 +60,13 @@ class Search(Filter):
             wanted.append(_has_post(posts.c.channel.in_(self.channels)))
         if self.posted_before:
             wanted.append(tickets.c.posted_at <= self.posted_before)
-        return wanted + [_says(word) for word in self.words.split()]
+        if self.words:
+            wanted.append(tickets.c.id.in_(saying(self.words)))
+        return wanted
 
 
 def _has_post(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(posts.c.ticket_id == tickets.c.id, condition)
-
-
-def _says(word: str) -> ColumnElement[bool]:
-    columns = (tickets.c.number, tickets.c.title, tickets.c.text)
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
 def page(

@@ -132,6 +132,7 @@ posts = Table(
     Index("ix_posts_first_run_id_outcome", "first_run_id", "outcome"),
     Index("ix_posts_outcome_id", "outcome", "id"),
     Index("ix_posts_ticket_id_channel", "ticket_id", "channel"),
+    Index("ix_posts_channel_id", "channel", "id"),
     Index("ix_posts_author_id", "author_id"),
     Index("ix_posts_reply_to", "reply_to"),
     Index("ix_posts_repeats", "repeats"),

@@ -23,7 +23,8 @@ def upgrade() -> None:
     op.add_column("tickets", sa.Column("repeated", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("tickets", sa.Column("lot", sa.Integer(), nullable=False, server_default="0"))
     # A prime far from the number of lots spreads the tickets that are already there.
-    op.execute("UPDATE tickets SET lot = (id * 7919) % 10000")
+    # (The remainder is written out: a "%" would stand doubled in SQL that is printed to be read.)
+    op.execute("UPDATE tickets SET lot = id * 7919 - id * 7919 / 10000 * 10000")
     later = "CONSTRAINT ck_tickets_later_known CHECK (later IN ('ask_opd', 'photo', 'unsure'))"
     op.execute(f"ALTER TABLE tickets ADD COLUMN later VARCHAR(12) {later}")
     op.add_column("tickets", sa.Column("later_until", _Time, nullable=True))
