@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 _LONGEST_TEXT = 100_000  # letters of a ticket that are looked at; PostgreSQL takes words of one megabyte in all …
 _LONGEST_WORD = 500  # … and of 2,046 bytes each
