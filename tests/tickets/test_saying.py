@@ -128,7 +128,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, postgresql_server: str) -> It
     with POSTS.open(encoding="utf-8", newline="") as file:
         rows = [ticket(number, row["text"]) for number, row in zip(range(1, 1_501), csv.DictReader(file), strict=False)]
     file_name = tmp_path_factory.mktemp("both") / "store.db"
-    urls = (f"sqlite:///{file_name}", create_database(postgresql_server, "both"))
+    urls = (f"sqlite:///{file_name}", create_database(postgresql_server, "same_words"))
     for url in urls:
         upgrade(url)
     stores = (open_store(urls[0]), open_store(urls[1]))
