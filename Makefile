@@ -28,6 +28,10 @@ check: $(TEST_STAMP) ## formatting, linting, types, and who may import whom
 bench: $(TEST_STAMP) setup ## how fast, each figure beside its floor in the same run
 	$(BIN)/python -m benchmarks
 
+bench-real: $(TEST_STAMP) setup ## trained and tested on real samples, beside the baselines: make bench-real SAMPLES=folder
+	$(BIN)/python -m benchmarks.real_samples $(SAMPLES)
+	$(BIN)/python -m benchmarks.real_samples $(SAMPLES) --champion
+
 screenshots: $(TEST_STAMP) setup ## the pictures of the docs, from a real Chromium
 	$(BIN)/python -m tests.screenshots
 

@@ -11,18 +11,13 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import make_pipeline
-from sklearn.svm import LinearSVC
 
+from benchmarks.baselines import NAMES, Lesson, baselines, signalen_settings
 from benchmarks.pairing import Answers, lines
 from classifier.folds import folds_of
 from classifier.knowledge import Knowledge, load_knowledge
@@ -55,51 +50,18 @@ def ours(learnt: Sequence[Row], asked: Sequence[Row], knowledge: Knowledge) -> l
     return [one.opd_top3[0].code if one.opd_top3 else "" for one in reader.read([Post(row["text"]) for row in asked])]
 
 
-def majority(learnt: Sequence[Row], asked: Sequence[Row]) -> list[str]:
-    commonest = Counter(row["label"] for row in learnt).most_common(1)[0][0]
-    return [commonest] * len(asked)
-
-
-def signalen() -> BaseEstimator:
-    model = LogisticRegression(l1_ratio=1, solver="liblinear", C=1.0, max_iter=300)
-    return make_pipeline(CountVectorizer(), TfidfTransformer(use_idf=False, norm="l2"), OneVsRestClassifier(model))
-
-
-def usual() -> BaseEstimator:
-    return make_pipeline(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LinearSVC())
-
-
-def fitted(model: BaseEstimator, learnt: Sequence[Row], asked: Sequence[Row]) -> list[str]:
-    model.fit([row["stems"] for row in learnt], [row["label"] for row in learnt])
-    return [str(label) for label in model.predict([row["stems"] for row in asked])]
-
-
-def with_stems(rows: Sequence[Row]) -> None:
-    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
-
-    stemmer = StemmerFactory().create_stemmer()
-    for row in rows:
-        row["stems"] = stemmer.stem(row["text"])
-
-
 def compare(rows: Sequence[Row], folds: np.ndarray, own: list[str]) -> list[str]:
     """`folds`: which posts are asked together; below 0 = only learnt from. `own`: ours, for those asked."""
     asked_rows = [row for row in range(len(rows)) if folds[row] >= 0]
-    contenders = {
-        "majority": [""] * len(rows),
-        "Signalen's recipe": [""] * len(rows),
-        "usual pipeline": [""] * len(rows),
-    }
+    contenders = {name: [""] * len(rows) for name in NAMES}
+    words = {label: [label] for label in {row["label"] for row in rows}}  # of their duties, their names are known
+    settings: dict[str, object] | None = None
     for fold in range(int(folds.max()) + 1):
         learnt = [rows[row] for row in np.flatnonzero(folds != fold)]
         where = np.flatnonzero(folds == fold)
-        asked = [rows[row] for row in where]
-        often = {label for label, count in Counter(row["label"] for row in learnt).items() if count > 50}
-        for name, said in (
-            ("majority", majority(learnt, asked)),
-            ("Signalen's recipe", fitted(signalen(), [row for row in learnt if row["label"] in often], asked)),
-            ("usual pipeline", fitted(usual(), learnt, asked)),
-        ):
+        lesson = Lesson([row["text"] for row in learnt], [row["label"] for row in learnt])
+        settings = settings or signalen_settings(lesson)  # by the first fold's grid, for the others too
+        for name, said in baselines(lesson, [rows[row]["text"] for row in where], words, settings).items():
             for row, label in zip(where, said, strict=True):
                 contenders[name][row] = label
     also: dict[str, set[str]] = defaultdict(set)
@@ -128,7 +90,6 @@ def trained_there(folder: Path) -> None:
     knowledge = load_knowledge(HOME / "city" / "semarang", HOME / "training_data" / "language")
     for name in ("surabaya_wargaku", "bandung_tweets", "lapor_national_2017"):
         rows = read(folder / f"{name}.csv")
-        with_stems(rows)
         print(f"\n{name}, by groups, 5 folds")
         recipe = Recipe()
         folds = folds_of([f"group:{row['group']}" for row in rows], recipe.folds, recipe.seed)
@@ -166,4 +127,7 @@ def asked_of_champion(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    (asked_of_champion if "--champion" in sys.argv else trained_there)(Path(sys.argv[1]))
+    folders = [Path(given) for given in sys.argv[1:] if given and not given.startswith("--")]
+    if len(folders) != 1 or not folders[0].is_dir():
+        sys.exit("the folder with the samples is missing; give it: make bench-real SAMPLES=folder")
+    (asked_of_champion if "--champion" in sys.argv else trained_there)(folders[0])
