@@ -66,7 +66,7 @@ class _Reader:
     def texts(self) -> ReplyTexts:
         self._check_tables()
         texts = ReplyTexts(
-            greetings={register: self._words("greeting", register) for register in get_args(Register)},
+            greetings={register: self._greetings(register) for register in get_args(Register)},
             replies=self._replies(),
             missing={what: self._words("missing", what) for what in get_args(Missing)},
             last_and=self._words("words", "and"),
@@ -107,6 +107,15 @@ class _Reader:
         if not isinstance(value, str) or not value.strip():
             raise self._refuse(table, number, key, f"{key} is {value!r}", f'write {key} = "…"')
         return value.strip()
+
+    def _greetings(self, register: Register) -> tuple[str, ...]:
+        said = self._entry("greeting", None).get(register)
+        if not isinstance(said, list) or not said or not all(isinstance(each, str) and each.strip() for each in said):
+            found = f"{register} is {said!r}"
+            raise self._refuse("greeting", None, register, found, f'write {register} = ["…", "…"]')
+        for each in said:
+            self._check_words("greeting", None, each, register)
+        return tuple(said)
 
     def _with_gap(self, table: str, key: str, gap: str) -> str:
         words = self._words(table, key)
@@ -159,17 +168,17 @@ class _Reader:
                 raise self._refuse("reply", number, "text", told, f"put […] around the words with {{{min(bare)}}}")
         return pieces
 
-    def _check_words(self, table: str, number: int | None, text: str) -> None:
+    def _check_words(self, table: str, number: int | None, text: str, key: str = "text") -> None:
         bare = re.sub(r"\{\w+\}", "", text)
         if "{" in bare or "}" in bare:
-            raise self._refuse(table, number, "text", "a { or } has no partner", "write gaps as {number}")
+            raise self._refuse(table, number, key, "a { or } has no partner", "write gaps as {number}")
         if links := links_in(bare):
-            raise self._refuse(table, number, "text", f"{links[0]} is a link", "take it out: X charges for it")
+            raise self._refuse(table, number, key, f"{links[0]} is a link", "take it out: X charges for it")
         if "@" in bare:
-            raise self._refuse(table, number, "text", "an @ names an account", "take it out: nobody is named in public")
+            raise self._refuse(table, number, key, "an @ names an account", "take it out: nobody is named in public")
         if found := re.search(r"\d+", bare):
             remedy = "write {deadline}, {number} or {emergency}, or say it in words"
-            raise self._refuse(table, number, "text", f"the digits {found[0]}", remedy)
+            raise self._refuse(table, number, key, f"the digits {found[0]}", remedy)
 
     # ── Channels ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -210,7 +219,7 @@ class _Reader:
 
     def _check_fit(self, texts: ReplyTexts) -> None:
         """On X each text must fit with the longest names that may stand in it, without what may be left out."""
-        longest = max(texts.greetings.values(), key=x_length)
+        longest = max((each for said in texts.greetings.values() for each in said), key=x_length)
         for number, (occasion, category) in enumerate(texts.replies):
             kept = [piece for piece in texts.replies[occasion, category] if not piece.may_be_dropped]
             worst = max(

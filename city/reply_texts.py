@@ -70,7 +70,7 @@ class Composed:
 class ReplyTexts:
     """Everything that may be said, as a city's file has it."""
 
-    greetings: Mapping[Register, str]
+    greetings: Mapping[Register, Sequence[str]]  # several: X refuses the same text twice
     replies: Mapping[tuple[Occasion, str | None], Sequence[Piece]]  # by category; None: all others
     missing: Mapping[Missing, str]
     last_and: str
@@ -94,17 +94,20 @@ class ReplyTexts:
         channels: Sequence[str] = (),
         link: bool = False,
         on_x: bool = False,
+        variant: int = 0,
     ) -> Composed:
         """The reply of `pieces`: as much of it as fits where it is read.
 
         `channels`: the names to tell this citizen, none if they were told before. `link`: the person asked for it.
+        `variant`: which of the greetings, by number.
         """
+        greeting = self.greetings[register][variant % len(self.greetings[register])]
         said = [piece for piece in pieces if not piece.optional or all(values.get(gap) for gap in piece.gaps)]
         for kept, names in _smaller_and_smaller(said, channels):
             telling = [self._telling(names)] if names else []
             linked = [self.channels_link] if link and self.channels_link else []
             words = "".join(piece.filled(values) for piece in kept)
-            text = _tidied([self.greetings[register], words, *telling, *linked])
+            text = _tidied([greeting, words, *telling, *linked])
             if not on_x or x_length(text) <= LIMIT:
                 break
         return Composed(text, bool(names))

@@ -12,6 +12,7 @@ import typer
 
 import settings as configuration
 from city import CityError, load_city
+from city.watchlist import WatchlistError
 from database.engine import StoreError, open_store, writing
 from database.upgrade import upgrade
 from desk.accounts import ROLES, add_account, change_password, person_named
@@ -87,7 +88,7 @@ def _refusing() -> Iterator[None]:
     """Wrong usage or configuration ends in one line and exit code 2."""
     try:
         yield
-    except (ConfigurationError, StoreError, CityError, AccountError) as error:
+    except (ConfigurationError, StoreError, CityError, WatchlistError, AccountError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(WRONG_USAGE) from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from city import City
 from desk.bulk_words import brings_back
 from desk.names import called, category_name, owner_name
+from desk.reply_words import Said, said, settled
 from desk.texts import N_, Words
 from desk.times import how_long
 from desk.visits import Visit
@@ -19,6 +20,7 @@ from desk.wording import ACTIONS, DONE, FIELDS, LATER, PRIORITIES, REJECTIONS, S
 from tickets.batches import BatchView, standing
 from tickets.history import MACHINE
 from tickets.queue import history
+from tickets.replies import replies_of
 from tickets.undoing import Act, undoable
 
 _TOLD = (
@@ -37,6 +39,7 @@ class Decision:
     at: datetime
     ago: str
     brings_back: str
+    has_answer: bool = False  # it can be told to those who wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Line:
     changes: Sequence[tuple[str, str, str]]  # what, before, after
     reason: str | None
     model: str | None
+    said: Said | None = None  # the reply that it tells of
 
 
 def last_decisions(connection: Connection, visit: Visit, limit: int) -> list[Decision]:
@@ -64,7 +68,8 @@ def last_decisions(connection: Connection, visit: Visit, limit: int) -> list[Dec
 
 def _of_one(act: Act, city: City, words: Words, now: datetime) -> Decision:
     ago, back = how_long(now - act.at, words), _brought_back(act, city, words)
-    return Decision(act.audit_id, None, act.number, words.say(DONE[act.action]), act.at, ago, back)
+    told = act.action in ("accept", "close", "reject") and act.after.get("rejection") != "no_complaint"
+    return Decision(act.audit_id, None, act.number, words.say(DONE[act.action]), act.at, ago, back, told)
 
 
 def _of_many(batch: BatchView, words: Words, now: datetime) -> Decision:
@@ -77,6 +82,8 @@ def _of_many(batch: BatchView, words: Words, now: datetime) -> Decision:
 def _brought_back(act: Act, city: City, words: Words) -> str:
     if act.action == "merge":
         return words.say(N_("Kirimannya kembali ke laporan ini"))
+    if act.action == "reply":
+        return words.say(N_("Belum dibalas"))
     if act.action == "split":
         return words.say(N_("Kirimannya kembali menjadi satu"))
     told = [
@@ -88,8 +95,19 @@ def _brought_back(act: Act, city: City, words: Words) -> str:
 
 
 def lines_of(connection: Connection, ticket_id: int, visit: Visit) -> list[Line]:
-    """A ticket's history, newest first."""
-    return [line_of(row, visit.parts.city, visit.words) for row in reversed(history(connection, ticket_id))]
+    """A ticket's history, newest first, with the words of the replies."""
+    given = {each.id: said(each, visit.person, visit.words) for each in replies_of(connection, ticket_id)}
+    lines = []
+    for row in reversed(history(connection, ticket_id)):
+        line = line_of(row, visit.parts.city, visit.words)
+        told = given.get(row["after"].get("reply")) if row["action"] == "reply" else None
+        if told is None:
+            lines.append(line)
+        elif (sure := settled(row["after"], visit.words)) is not None:
+            lines.append(replace(line, did=sure))
+        else:
+            lines.append(replace(line, did=told.did, said=told))
+    return lines
 
 
 def line_of(row: Mapping[str, Any], city: City, words: Words) -> Line:

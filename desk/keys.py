@@ -41,6 +41,7 @@ KEYS: tuple[Key, ...] = (
     Key("i", "reopen", N_("Buka lagi"), DRAFT),
     Key("y", "take-over", N_("Saya kerjakan: ambil alih dari yang sedang membukanya"), DRAFT),
     Key("w", "all", N_("Semua isi saringan sekaligus, lewat pratinjau"), DRAFT),
+    Key("x", "reply", N_("Balas warga, di X atau di kanalnya"), DRAFT),
     Key("u", "undo", N_("Urungkan keputusan terakhir"), DRAFT),
     Key("j", "next", N_("Laporan berikutnya"), MOVE),
     Key("k", "previous", N_("Laporan sebelumnya"), MOVE),

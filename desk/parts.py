@@ -14,9 +14,14 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from city import City
+from city.reading_replies import FILE as REPLIES
+from city.reading_replies import load_replies
+from city.reply_texts import ReplyTexts
+from city.watchlist import load_watchlist
 from desk.attempts import Attempts
 from desk.counting import Counting
 from desk.working import Working
+from tickets.answering import Sender
 
 
 class DeskSettings(Protocol):
@@ -24,6 +29,8 @@ class DeskSettings(Protocol):
 
     @property
     def city(self) -> Path: ...
+    @property
+    def watchlist_path(self) -> Path: ...
     @property
     def timezone(self) -> str: ...
     @property
@@ -45,12 +52,22 @@ class Parts:
     models_dir: Path
     monthly_budget_usd: Decimal
     x_is_on: bool
+    reply_texts: ReplyTexts
+    own_accounts: frozenset[str]  # the city's, in small letters: whoever mentions one can be answered through X
+    sender: Sender | None = None  # posts as the city's account; None: replies are copied
     attempts: Attempts = field(default_factory=Attempts)
     counting: Counting = field(default_factory=Counting)
     working: Working = field(default_factory=Working)
 
 
-def parts_from(engine: Engine, settings: DeskSettings, city: City, clock: Callable[[], datetime]) -> Parts:
+def parts_from(
+    engine: Engine,
+    settings: DeskSettings,
+    city: City,
+    clock: Callable[[], datetime],
+    sender: Sender | None = None,
+) -> Parts:
+    """Raises CityError or WatchlistError."""
     return Parts(
         engine=engine,
         city=city,
@@ -59,4 +76,7 @@ def parts_from(engine: Engine, settings: DeskSettings, city: City, clock: Callab
         models_dir=settings.models_dir,
         monthly_budget_usd=settings.x_monthly_budget_usd,
         x_is_on=settings.x_bearer_token is not None,
+        reply_texts=load_replies(settings.city / REPLIES, city),
+        own_accounts=load_watchlist(settings.watchlist_path).own_accounts,
+        sender=sender,
     )

@@ -24,6 +24,8 @@ from desk.view import LIST, NAMES, PAGE_SIZE, View, bulk_address, view_of
 from desk.visits import EVERYONE, Page, Visit
 from tickets.moves import Action
 from tickets.queue import TicketView, number_of, show
+from tickets.replies import MAY_REPLY
+from tickets.reply_drafts import occasion_of
 from tickets.search import page
 from tickets.workflow import look
 
@@ -41,6 +43,7 @@ class Opened:
     previous: str | None
     similar: Sequence[Alike]
     leads_to: str | None  # the number that a merged ticket points on to
+    has_answer: bool  # there is something to tell to those who wrote
     line: int  # the newest one of its history
     last_look: Look | None
     news: News | None  # since then
@@ -92,6 +95,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         "result": visit.request.query_params.get("hasil", ""),
         "undone": visit.request.query_params.get("diurungkan", ""),
         "problem": problem,
+        "may_reply": visit.person.role in MAY_REPLY,
         "names": NAMES,
         "bulk_address": bulk_address,
         "orders": [(order, words.say(name)) for order, name in ORDER_WORDS.items()],
@@ -132,6 +136,7 @@ def _opened(connection: Connection, visit: Visit, view: View, found: Sequence[Ti
         previous=before,
         similar=alike_to(connection, ticket.row, visit) if "merge" in seen.may else [],
         leads_to=number_of(connection, into) if into else None,
+        has_answer=occasion_of(ticket.row) is not None,
         line=lines[0].id if lines else 0,
         last_look=last,
         news=news_since(connection, seen.id, last.seen.line, visit) if last else None,

@@ -19,6 +19,7 @@ from city import load_city
 from database.engine import StoreError
 from desk.accounts import FIRST_NAME, make_first_account
 from desk.parts import DeskSettings, parts_from
+from tickets.answering import Sender
 
 if TYPE_CHECKING:
     import uvicorn
@@ -30,13 +31,18 @@ class DeskCannotServe(StoreError):
 
 @contextmanager
 def serving(
-    engine: Engine, settings: DeskSettings, stop: threading.Event, clock: Callable[[], datetime] | None = None
+    engine: Engine,
+    settings: DeskSettings,
+    stop: threading.Event,
+    clock: Callable[[], datetime] | None = None,
+    sender: Sender | None = None,
 ) -> Iterator[None]:
     """Serve the desk from a thread for as long as the block lasts; `stop` is set if it ends by itself.
 
-    Says on stderr where it is, and on the very first start how to log in. Raises DeskCannotServe.
+    `sender`: what posts replies as the city's account. Says on stderr where the desk is, and on the very first start
+    how to log in. Raises DeskCannotServe, CityError or WatchlistError.
     """
-    server, listening = prepare(engine, settings, clock or _now)
+    server, listening = prepare(engine, settings, clock or _now, sender)
 
     def serve() -> None:
         server.run(sockets=[listening])
@@ -52,15 +58,15 @@ def serving(
         listening.close()
 
 
-def serve_here(engine: Engine, settings: DeskSettings) -> None:
-    """Serve the desk until a signal ends it. Raises DeskCannotServe."""
-    server, listening = prepare(engine, settings, _now)
+def serve_here(engine: Engine, settings: DeskSettings, sender: Sender | None = None) -> None:
+    """Serve the desk until a signal ends it. Raises as `serving` does."""
+    server, listening = prepare(engine, settings, _now, sender)
     with listening:
         server.run(sockets=[listening])
 
 
 def prepare(
-    engine: Engine, settings: DeskSettings, clock: Callable[[], datetime]
+    engine: Engine, settings: DeskSettings, clock: Callable[[], datetime], sender: Sender | None = None
 ) -> tuple[uvicorn.Server, socket.socket]:
     """A server that only needs to run, on an address that is already taken, and its first account."""
     import uvicorn
@@ -68,7 +74,7 @@ def prepare(
     from desk.app import application
 
     listening = _listen(settings.desk_address)
-    parts = parts_from(engine, settings, load_city(settings.city), clock)
+    parts = parts_from(engine, settings, load_city(settings.city), clock, sender)
     config = uvicorn.Config(
         application(parts), log_config=None, access_log=False, server_header=False, lifespan="off", ws="none"
     )

@@ -59,6 +59,15 @@ class Saying:
     link: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How one of the citizens is spoken to."""
+
+    number: int  # of their post on the ticket
+    register: Register
+    channels: Sequence[str]  # names of those to tell
+
+
 def talks(connection: Connection, view: TicketView, saying: Saying) -> list[Talk]:
     """One for each post of the ticket, earliest first. Whoever wrote twice is told of the channels once."""
     ids = [post.id for post in view.posts]
@@ -66,10 +75,11 @@ def talks(connection: Connection, view: TicketView, saying: Saying) -> list[Talk
     registers = _registers(connection, [post.id for post in view.posts if post.text])
     found: list[Talk] = []
     authors: set[tuple[str, str]] = set()
-    for post in view.posts:
+    for number, post in enumerate(view.posts):
         name = (post.channel, post.author or f"post {post.id}")
         names = [] if told.get(post.id) or name in authors else _channels_for(post, saying)
-        talk = _talk(view.row, post, given[post.id], registers.get(post.id, "plain"), names, saying)
+        to = _Told(number, registers.get(post.id, "plain"), names)
+        talk = _talk(view.row, post, given[post.id], to, saying)
         if talk.tells_channels and not talk.is_answered:
             authors.add(name)
         found.append(talk)
@@ -97,8 +107,7 @@ def _talk(
     row: Mapping[str, Any],
     post: PostView,
     given: Sequence[Given],
-    register: Register,
-    names: Sequence[str],
+    to: _Told,
     saying: Saying,
 ) -> Talk:
     since = _since(row)
@@ -110,10 +119,11 @@ def _talk(
         composed = texts.compose(
             texts.pieces(occasion, row["category"]),
             _values(row, post, saying),
-            register,
-            channels=names,
+            to.register,
+            channels=to.channels,
             link=saying.link,
             on_x=on_x,
+            variant=to.number,
         )
         text, tells = composed.text, composed.tells_channels
     return Talk(
@@ -123,7 +133,7 @@ def _talk(
         unsettled=next((each for each in given if each.state == "sending"), None),
         occasion=occasion,
         text=text,
-        register=register,
+        register=to.register,
         tells_channels=tells,
         limit=LIMIT if on_x else None,
         may_go_to_x=on_x and post.source_id.isdecimal() and _mentions(post.text or "", saying.own_accounts),

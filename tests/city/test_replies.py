@@ -37,6 +37,7 @@ def test_what_has_nothing_to_say_is_left_out(small: ReplyTexts) -> None:
     urgent = ROAD | {"emergency": "113", "deadline": "5 hari kerja"}
     told = small.compose(pieces, urgent, "javanese").text
     assert told.startswith("Matur nuwun. ")
+    assert small.compose(pieces, urgent, "javanese", variant=3).text.startswith("Nuwun. "), "X refuses a text twice"
     assert told.endswith("Hubungi 113. Batasnya 5 hari kerja.")
 
 
@@ -183,6 +184,11 @@ def _change(before: str, after: str) -> Callable[[Path], None]:
         ),
         (_change("https://lapor.awan.go.id", "lapor"), "replies.toml:47: link is 'lapor'; write link"),
         (_change("balai_jalan =", "balai ="), "replies.toml:58: 'balai' is unknown; write a code of authorities.csv"),
+        (
+            _change('plain = ["Terima kasih."]', 'plain = "Terima kasih."'),
+            "replies.toml:2: plain is 'Terima kasih.'; write",
+        ),
+        (_change('"Nuwun."', '"Nuwun 1."'), "replies.toml:3: the digits 1; write"),
         (_change("[greeting]", "[salam]"), "replies.toml:1: [salam] is unknown; write one of greeting"),
         (_change("[words]", "[words"), "replies.toml: not in TOML's form"),
     ],

@@ -16,6 +16,8 @@ from sqlalchemy import Engine, update
 from starlette.testclient import TestClient
 
 from city import City, load_city
+from city.reading_replies import load_replies
+from city.reply_texts import ReplyTexts
 from database.engine import open_store, writing
 from database.kind import claim_kind
 from database.tables import run_queries, runs
@@ -28,12 +30,13 @@ from tests.desk.served import chromium, served
 from tests.tickets.builder import Desk as Store
 
 PASSWORD = "kopi tubruk"
+SEMARANG = Path(__file__).parents[2] / "city" / "semarang"
 ADDRESS = "http://meja.test"
 
 
 @pytest.fixture(scope="session")
 def city() -> City:
-    return load_city(Path(__file__).parents[2] / "city" / "semarang")
+    return load_city(SEMARANG)
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +70,7 @@ class Forms(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: list[tuple[str, dict[str, str]]] = []
+        self._written: str | None = None  # the text field that is being read
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -75,6 +79,17 @@ class Forms(HTMLParser):
             self.found.append((given["action"], {}))
         elif tag in ("input", "button") and self.found and given.get("name") and given.get("type") != "checkbox":
             self.found[-1][1].setdefault(given["name"], given.get("value", ""))
+        elif tag == "textarea" and self.found:
+            self._written = given["name"]
+            self.found[-1][1][self._written] = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._written is not None:
+            self.found[-1][1][self._written] += data.removeprefix("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._written = None
 
 
 @dataclass
@@ -127,11 +142,25 @@ PEOPLE = (
 )
 
 
+def replies_of(city: City) -> ReplyTexts:
+    return load_replies(SEMARANG / "replies.toml", city)
+
+
 def open_office(store: Store, models_dir: Path) -> Office:
     def clock() -> datetime:
         return office.now
 
-    parts = Parts(store.engine, store.city, clock, ZoneInfo("Asia/Jakarta"), models_dir, Decimal(50), x_is_on=True)
+    parts = Parts(
+        store.engine,
+        store.city,
+        clock,
+        ZoneInfo("Asia/Jakarta"),
+        models_dir,
+        Decimal(50),
+        x_is_on=True,
+        reply_texts=replies_of(store.city),
+        own_accounts=frozenset({"laporsemar", "sapambakita"}),
+    )
     office = Office(store, parts)
     with writing(store.engine) as connection:
         for name, role, opd in PEOPLE:

@@ -10,6 +10,10 @@ from datetime import UTC, datetime, timedelta
 from classifier.post import Post
 from tests.tickets.builder import Answer
 
+REWRITES = (
+    ["yg", "yang", "slang"], ["peteng", "gelap", "javanese"], ["Monggo", "silakan", "javanese"],
+    ["nggih", "ya", "javanese"],
+)  # fmt: skip
 NOW = datetime(2026, 11, 24, 2, 40, tzinfo=UTC)  # 09.40 in Semarang
 
 
@@ -50,7 +54,7 @@ class Invented:
             "priority": self.priority,
             "why": [{"term": term, "weight": weight} for term, weight in (self.why or {}).items()],
             "normalised": self.text.lower(),
-            "rewrites": [["yg", "yang", "slang"]] if "yg" in self.text else [],
+            "rewrites": [change for change in REWRITES if change[0] in self.text.split()],
             "threshold": 0.82,
             "model": "2026-11-20-a",
         }

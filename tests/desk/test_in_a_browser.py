@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.desk.conftest import Office
 from tests.desk.served import CHROMIUM
+from tests.desk.test_deciding import FLOOD, number_of
+from tests.desk.test_replies import decided
 from tests.screenshots import NARROW, WIDE, log_in
 
 pytestmark = [
@@ -155,7 +157,13 @@ def test_axe_finds_nothing_on_any_page(
     stranger.goto(f"{address}/masuk")
     complaints = axe(stranger, "/masuk")
     page = log_in(browser, address, size, scheme)
-    for place in PLACES:
+    decided(desk[0], FLOOD)
+    decided(desk[0], FLOOD, "/selesai", syarat="menunggu suku cadang")
+    answer = f"/tiket/{number_of(desk[0], FLOOD)}/balas"
+    colleague = desk[0].colleague("budi")
+    colleague.open(answer)
+    colleague.send("/balas", cara="clipboard")
+    for place in (*PLACES, answer):
         page.goto(address + place)
         page.evaluate(
             "document.querySelectorAll('details:not(.me)').forEach(details => details.removeAttribute('name'))"

@@ -128,6 +128,7 @@ def test_each_of_an_incident_is_answered_in_its_own_register_and_told_of_the_cha
     act(desk, first, Close())
     plain, javanese, same_author = drafts(desk, first)
     assert (plain.register, javanese.register) == ("plain", "javanese")
+    assert len({talk.text for talk in (plain, javanese, same_author)}) == 3, "X refuses the same text twice"
     assert plain.tells_channels
     assert javanese.tells_channels
     assert not same_author.tells_channels
