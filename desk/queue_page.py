@@ -19,6 +19,7 @@ from desk.news import News, news_since
 from desk.pages import render
 from desk.presence_page import Presence, is_shown, noting, presence_of
 from desk.rows import OpenTicket, list_row, open_ticket
+from desk.saved_views import views_of
 from desk.unsent_page import Typed, forms_of, typed_on
 from desk.view import LIST, NAMES, PAGE_SIZE, View, bulk_address, view_of
 from desk.visits import EVERYONE, Page, Visit
@@ -79,6 +80,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         counted = parts.counting.of(connection, search)
         own = last_decisions(connection, visit, LAST_DECISIONS + 1)
         marks = marks_of(connection, [each.row for each in found[:PAGE_SIZE]], visit)
+        named = views_of(connection, visit.person.id)
         lost = _lost(connection, visit, opened)
     listed = [list_row(each, parts.city, words, visit.now) for each in found[:PAGE_SIZE]]
     values: dict[str, Any] = {
@@ -86,6 +88,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         "rows": listed,
         "marks": marks,
         "taken_over": lost,
+        "saved_views": named,
         "more": listed[-1].number if len(found) > PAGE_SIZE else None,
         "total": counted.total,
         "choices": choices_of(view, counted, parts.city, visit.person, words),

@@ -189,6 +189,10 @@ REFUSED: Mapping[str, str] = {
     "make_it_anew": N_("Gabungan dan pemisahan tidak dapat diulang begitu saja. Lakukan sekali lagi."),
     "not_yours_to_undo": N_("Hanya yang memutuskan, atau admin kota, yang dapat mengurungkannya."),
     "posts_are_gone": N_("Kirimannya sudah berpindah lagi, jadi tidak dapat diurungkan."),
+    "view_name_missing": N_("Beri nama dulu, baru simpan."),
+    "view_name_taken": N_("Nama itu sudah dipakai tampilan lain."),
+    "too_many_views": N_("Tampilan tersimpan sudah 50. Hapus dulu yang tidak dipakai."),
+    "no_such_view": N_("Tampilan itu tidak ada lagi."),
     "login_wrong": N_("Nama atau kata sandinya tidak cocok."),
     "login_too_often": N_("Terlalu banyak percobaan. Tunggu seperempat jam."),
 }

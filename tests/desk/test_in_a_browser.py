@@ -142,7 +142,7 @@ def test_a_phone_shows_the_list_or_one_draft_and_nothing_is_wider_than_it(
 
 PLACES = (
     "/antrean", "/antrean?tiket=2026-000003", "/antrean?status=selesai", "/tersaring", "/angka", "/audit?mesin=ya",
-    "/status", "/tombol", "/tidak-ada",
+    "/status", "/tombol", "/tulisan", "/tidak-ada",
 )  # fmt: skip
 
 
@@ -156,6 +156,9 @@ def test_axe_finds_nothing_on_any_page(
     stranger = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)  # type: ignore[arg-type]
     stranger.goto(f"{address}/masuk")
     complaints = axe(stranger, "/masuk")
+    busy = desk[0].colleague()
+    busy.open("/antrean?opd=dlh")
+    busy.send("/tampilan", nama="Sampah")
     page = log_in(browser, address, size, scheme)
     decided(desk[0], FLOOD)
     decided(desk[0], FLOOD, "/selesai", syarat="menunggu suku cadang")
