@@ -5,18 +5,22 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from classifier.meanings import Meanings
 from classifier.normalise import Normalised
 from classifier.place import Place
-from classifier.stem import Stemmer
 
 _AREAS = frozenset({"kelurahan", "kecamatan", "desa"})
 _NEIGHBOURHOODS = frozenset({"rt", "rw"})
 _RETWEET = re.compile(r"rt\s*:?\s*@", re.IGNORECASE)
 
+_NEAR = 6  # words within which two concepts stand near each other
+
 SIGN = "§"  # begins a unit that is no word; the normaliser leaves no such letter in a word
+CONCEPTS = f"{SIGN}&"  # begins a sign of two concepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,27 @@ class Document:
         return units
 
 
-def document_of(text: str, normalised: Normalised, place: Place | None, stemmer: Stemmer) -> Document:
-    return Document(tuple(_words(text, normalised, stemmer)), signs_of(normalised, place))
+def document_of(text: str, normalised: Normalised, place: Place | None, meanings: Meanings) -> Document:
+    words = tuple(_words(text, normalised, meanings))
+    return Document(words, (*signs_of(normalised, place), *concept_pairs(words, meanings)))
 
 
-def _words(text: str, normalised: Normalised, stemmer: Stemmer) -> Iterator[str]:
+def concept_pairs(words: Sequence[str], meanings: Meanings) -> list[str]:
+    """A sign for any two concepts that stand near each other, each once: a lamp that is dark, a house that is."""
+    near = meanings.concepts_along(words)
+    found: dict[str, None] = {}
+    for place, concepts in enumerate(near):
+        for others in near[place : place + _NEAR] if concepts else ():
+            found.update((_sign_of(one, other), None) for one in concepts for other in others if other != one)
+    return sorted(found)
+
+
+@lru_cache(maxsize=200_000)  # one string for all posts
+def _sign_of(one: str, other: str) -> str:
+    return f"{CONCEPTS}{min(one, other)} {max(one, other)}"
+
+
+def _words(text: str, normalised: Normalised, meanings: Meanings) -> Iterator[str]:
     """The words without those that only say where: "RT 05/RW 07 kelurahan X" is an address, no matter of an office.
 
     A kelurahan is taken to be named when the next word is none of the language. And `RT @` is a retweet.
@@ -51,7 +71,7 @@ def _words(text: str, normalised: Normalised, stemmer: Stemmer) -> Iterator[str]
         elif word.isdigit():
             is_address = before in _NEIGHBOURHOODS
         else:
-            is_address = word in _AREAS and after != "" and not stemmer.knows(after)
+            is_address = word in _AREAS and after != "" and not meanings.knows(after)
         # A number after RT 05 stands for the RW that nobody writes out: "RT 05/07".
         before = before if is_address and word.isdigit() else word
         if not is_address:

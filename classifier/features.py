@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from classifier.document import SIGN, Document
-from classifier.stem import Stemmer
+from classifier.document import CONCEPTS, SIGN, Document
+from classifier.meanings import Meanings
 
-_WORD, _STEM = "=", "~"  # begin the names of features; no word has such a letter
-_WORDS = frozenset({_WORD, _STEM})
+_WORD, _STEM, _CONCEPT = "=", "~", "^"  # begin the names of features; no word has such a letter
+_WORDS = frozenset({_WORD, _STEM, _CONCEPT})
 _RAREST_SHARE = 5_000  # of very many posts, one in so many must have a feature
 
 
@@ -31,15 +31,17 @@ class FeatureSettings:
     shortest_run: int = 2  # letters, with the marks of a word's beginning and end
     longest_run: int = 5  # 0 = no runs of letters
     stems: bool = True
+    concepts: bool = True  # of words, phrases and, side by side, of words near each other
     pairs: bool = True
     rarest: int = 2  # a feature counts when so many posts have it
     run_weight: float = 0.4  # of a run of letters beside a word, its stem or a pair
+    concepts_weight: float = 0.7  # of two concepts side by side
     sign_weight: float = 3.0  # of what no single word says: whose place, which account
 
 
 def for_many(settings: FeatureSettings, posts: int) -> FeatureSettings:
-    """What is looked at in very many posts: no runs of letters, which help few posts most, and nothing rare."""
-    return replace(settings, longest_run=0, rarest=max(settings.rarest, posts // _RAREST_SHARE))
+    """What is looked at in very many posts: no runs of letters and no concepts, which help few most; nothing rare."""
+    return replace(settings, longest_run=0, concepts=False, rarest=max(settings.rarest, posts // _RAREST_SHARE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,15 @@ class Features:
     index: dict[str, int]
     weights: np.ndarray  # float32, one a feature
 
-    def knows(self, word: str, stemmer: Stemmer) -> bool:
-        return f"{_WORD}{word}" in self.index or f"{_STEM}{stemmer.stem(word)}" in self.index
+    def knows(self, word: str, meanings: Meanings) -> bool:
+        return f"{_WORD}{word}" in self.index or f"{_STEM}{meanings.stem(word)}" in self.index
 
-    def vectors(self, units: Sequence[str], stemmer: Stemmer) -> sparse.csr_matrix:
+    def vectors(self, units: Sequence[str], meanings: Meanings) -> sparse.csr_matrix:
         """One row a unit, one column a feature. What the model never met is left out."""
         columns = array("i")
         ends = [0]
         for unit in units:
-            found = (self.index.get(feature) for feature in features_of(unit, self.settings, stemmer))
+            found = (self.index.get(feature) for feature in features_of(unit, self.settings, meanings))
             columns.extend(column for column in found if column is not None)
             ends.append(len(columns))
         indices = np.array(columns, dtype=np.int32)  # a copy: the matrix sorts it in place
@@ -68,8 +70,12 @@ class Features:
         return matrix
 
 
-def features_of(unit: str, settings: FeatureSettings, stemmer: Stemmer) -> Iterator[str]:
-    """The names of a unit's features: `=` the unit itself, `~` its stem, `<`, `>` and the rest runs of letters."""
+def features_of(unit: str, settings: FeatureSettings, meanings: Meanings) -> Iterator[str]:
+    """The names of a unit's features: `=` the unit, `~` its stem, `^` its concepts, the rest runs of its letters."""
+    if unit.startswith(CONCEPTS):
+        if settings.concepts:
+            yield unit
+        return
     if unit.startswith(SIGN):
         yield unit
         return
@@ -78,7 +84,9 @@ def features_of(unit: str, settings: FeatureSettings, stemmer: Stemmer) -> Itera
         return
     yield f"{_WORD}{unit}"
     if settings.stems:
-        yield f"{_STEM}{stemmer.stem(first)} {stemmer.stem(second)}" if second else f"{_STEM}{stemmer.stem(first)}"
+        yield f"{_STEM}{meanings.stem(first)} {meanings.stem(second)}" if second else f"{_STEM}{meanings.stem(first)}"
+    if settings.concepts:
+        yield from (f"{_CONCEPT}{concept}" for concept in meanings.concepts_of(first, second))
     if not second and settings.longest_run:
         yield from _runs(f"<{unit}>", settings)
 
@@ -90,7 +98,7 @@ def _runs(word: str, settings: FeatureSettings) -> Iterator[str]:
 
 
 def learn_features(
-    documents: Iterable[Document], settings: FeatureSettings, stemmer: Stemmer, also: Iterable[Document] = ()
+    documents: Iterable[Document], settings: FeatureSettings, meanings: Meanings, also: Iterable[Document] = ()
 ) -> Features:
     """The features of `documents` that are not too rare, and all words of `also` (what is known beforehand)."""
     posts_with: Counter[str] = Counter()
@@ -98,10 +106,10 @@ def learn_features(
     count = 0
     for document in documents:
         count += 1
-        posts_with.update(_document_features(document, settings, stemmer, known))
+        posts_with.update(_document_features(document, settings, meanings, known))
     kept = {feature for feature, posts in posts_with.items() if posts >= settings.rarest}
     for document in also:
-        kept.update(_document_features(document, settings, stemmer, known))
+        kept.update(_document_features(document, settings, meanings, known))
     index = {feature: column for column, feature in enumerate(sorted(kept))}
     weights = [
         _weight_of_kind(feature, settings) * (math.log((1 + count) / (1 + posts_with[feature])) + 1)
@@ -111,18 +119,20 @@ def learn_features(
 
 
 def _weight_of_kind(feature: str, settings: FeatureSettings) -> float:
+    if feature.startswith(CONCEPTS):
+        return settings.concepts_weight
     if feature.startswith(SIGN):
         return settings.sign_weight
     return 1.0 if feature[0] in _WORDS else settings.run_weight
 
 
 def _document_features(
-    document: Document, settings: FeatureSettings, stemmer: Stemmer, known: dict[str, tuple[str, ...]]
+    document: Document, settings: FeatureSettings, meanings: Meanings, known: dict[str, tuple[str, ...]]
 ) -> set[str]:
     found: set[str] = set()
     for unit in document.units():
         if unit not in known:
-            known[unit] = tuple(features_of(unit, settings, stemmer))
+            known[unit] = tuple(features_of(unit, settings, meanings))
         found.update(known[unit])
     return found
 
@@ -140,7 +150,7 @@ class Matrix:
         return (self.shares @ self.vectors).tocsr()
 
 
-def matrix_of(documents: Sequence[Document], features: Features, stemmer: Stemmer) -> Matrix:
+def matrix_of(documents: Sequence[Document], features: Features, meanings: Meanings) -> Matrix:
     places: dict[str, int] = {}
     columns, weights = array("i"), array("f")  # lists of as many numbers would take four times the memory
     ends = [0]
@@ -149,7 +159,7 @@ def matrix_of(documents: Sequence[Document], features: Features, stemmer: Stemme
             columns.append(places.setdefault(unit, len(places)))
             weights.append(weight)
         ends.append(len(columns))
-    vectors = features.vectors(list(places), stemmer)
+    vectors = features.vectors(list(places), meanings)
     shares = sparse.csr_matrix(
         (np.frombuffer(weights, dtype=np.float32), np.frombuffer(columns, dtype=np.int32), np.array(ends)),
         shape=(len(documents), len(places)),

@@ -11,6 +11,7 @@ from pathlib import Path
 from city import City, CityError, load_city
 from classifier.errors import DataRefused
 from classifier.lexicon import Lexicon, load_lexicon
+from classifier.meanings import Meanings, load_concepts
 from classifier.place import PlaceFinder
 from classifier.stem import Stemmer
 
@@ -23,7 +24,7 @@ class Knowledge:
     city: City
     lexicon: Lexicon
     places: PlaceFinder
-    stemmer: Stemmer
+    meanings: Meanings
 
 
 def load_knowledge(city_folder: Path, language_folder: Path) -> Knowledge:
@@ -32,7 +33,8 @@ def load_knowledge(city_folder: Path, language_folder: Path) -> Knowledge:
         city = load_city(city_folder)
     except CityError as error:
         raise DataRefused(str(error)) from None
-    return Knowledge(city, load_lexicon(language_folder), PlaceFinder(city), Stemmer())
+    meanings = Meanings(Stemmer(), load_concepts(language_folder / "concepts.csv"))
+    return Knowledge(city, load_lexicon(language_folder), PlaceFinder(city), meanings)
 
 
 def freeze_knowledge(city_folder: Path, language_folder: Path, into: Path) -> str:

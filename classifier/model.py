@@ -17,7 +17,7 @@ from classifier.features import Features
 from classifier.promise import Promise
 
 Question = Literal["actionable", "category", "opd"]
-FORMAT = 2  # of the artefact; another one is refused
+FORMAT = 3  # of the artefact; another one is refused
 
 YES, NO = "1", "0"  # the labels of `actionable`
 OF_KECAMATAN = "kec_*"  # the OPD label that stands for the office of whichever kecamatan the place lies in

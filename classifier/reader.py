@@ -40,7 +40,7 @@ class Reader:
         self.model = version
         self._model = model
         self._knowledge = knowledge
-        self._scorer = Scorer(model, knowledge.stemmer)
+        self._scorer = Scorer(model, knowledge.meanings)
         self._decider = Decider(model, knowledge.city)
 
     @property
@@ -60,7 +60,7 @@ class Reader:
 
     def knows(self, word: str) -> bool:
         """Whether the model has met a normal word, in this form or by its stem."""
-        return self._model.features.knows(word, self._knowledge.stemmer)
+        return self._model.features.knows(word, self._knowledge.meanings)
 
     @classmethod
     def load(cls, models_dir: Path) -> Reader:
@@ -143,7 +143,7 @@ class Reader:
             place=text.place,
             priority=urgency.level,
             priority_rule=urgency.rule,
-            why=reasons(text, scored.spoken(row, self._column_to_explain(answer))),
+            why=reasons(text, scored.spoken(row, self._column_to_explain(answer)), self._knowledge.meanings),
             normalised=text.normalised.text,
             rewrites=text.normalised.trace,
             threshold=self._model.promise.threshold,

@@ -23,4 +23,4 @@ class ReadText:
 def read_text(text: str, knowledge: Knowledge) -> ReadText:
     normalised = normalise(text, knowledge.lexicon)
     place = knowledge.places.find(normalised, text)
-    return ReadText(text, normalised, place, document_of(text, normalised, place, knowledge.stemmer))
+    return ReadText(text, normalised, place, document_of(text, normalised, place, knowledge.meanings))

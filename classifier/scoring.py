@@ -14,8 +14,8 @@ from scipy import sparse
 
 from classifier.document import Document
 from classifier.features import shares_of_length, squared_lengths
+from classifier.meanings import Meanings
 from classifier.model import Model
-from classifier.stem import Stemmer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Scored:
 class Scorer:
     """Scores documents with one model. Its memory of units is bounded, and never changes an answer."""
 
-    def __init__(self, model: Model, stemmer: Stemmer, capacity: int = 100_000) -> None:
+    def __init__(self, model: Model, meanings: Meanings, capacity: int = 100_000) -> None:
         self._model = model
-        self._stemmer = stemmer
+        self._meanings = meanings
         self._capacity = capacity
         self._forget()
 
@@ -71,7 +71,7 @@ class Scorer:
             fresh = self._not_met(weighted)
         if not fresh:
             return
-        vectors = self._model.features.vectors(fresh, self._stemmer)
+        vectors = self._model.features.vectors(fresh, self._meanings)
         speaks = np.diff(vectors.indptr) > 0
         places = np.where(speaks, self._used - 1 + np.cumsum(speaks), 0)
         self._places.update(zip(fresh, places.tolist(), strict=True))

@@ -139,9 +139,9 @@ class _Training:
         self, asked: list[_Asked], rows: dict[Question, Counter[str]], folded: dict[Question, list[str]]
     ) -> Trained:
         documents = [text.document for text in self.texts]
-        features = learn_features(documents, self.recipe.features, self.knowledge.stemmer, self.phrases)
+        features = learn_features(documents, self.recipe.features, self.knowledge.meanings, self.phrases)
         self.progress(f"{len(features.index)} features")
-        matrix = matrix_of([*documents, *self.phrases], features, self.knowledge.stemmer).rows
+        matrix = matrix_of([*documents, *self.phrases], features, self.knowledge.meanings).rows
         fits = self._fits(asked, matrix)
         model = self._model(asked, fits, features)
         scores, held = self._held_out_scores(asked, fits, model, matrix[: len(self.posts)])
