@@ -159,10 +159,11 @@ def _turn(visit: Visit, direction: Direction, change: Callable[[Connection, int]
             change(connection, batch.id)
     except WorkflowError as error:
         return _show(visit, refusal(error, visit.words, visit.now), 422)
-    return _work(visit, batch.id, direction)
+    return work(visit, batch.id, direction)
 
 
-def _work(visit: Visit, batch_id: int, direction: Direction) -> Response:
+def work(visit: Visit, batch_id: int, direction: Direction) -> Response:
+    """Begin, and show how far it is: most are over by then."""
     parts = visit.parts
     work = partial(carry_on, parts.engine, parts.city, batch_id, direction, visit.actor, parts.clock)
     parts.working.begin(batch_id, direction, work)

@@ -35,6 +35,7 @@ class Decision:
     audit_id: int | None
     batch_id: int | None
     name: str
+    action: str
     did: str
     at: datetime
     ago: str
@@ -69,14 +70,14 @@ def last_decisions(connection: Connection, visit: Visit, limit: int) -> list[Dec
 def _of_one(act: Act, city: City, words: Words, now: datetime) -> Decision:
     ago, back = how_long(now - act.at, words), _brought_back(act, city, words)
     told = act.action in ("accept", "close", "reject") and act.after.get("rejection") != "no_complaint"
-    return Decision(act.audit_id, None, act.number, words.say(DONE[act.action]), act.at, ago, back, told)
+    return Decision(act.audit_id, None, act.number, act.action, words.say(DONE[act.action]), act.at, ago, back, told)
 
 
 def _of_many(batch: BatchView, words: Words, now: datetime) -> Decision:
     number = batch.count if batch.state == "done" else batch.of("done")
     name = words.count("%(num)s laporan", "%(num)s laporan", number)
     ago, did = how_long(now - batch.at, words), words.say(DONE[batch.action])
-    return Decision(None, batch.id, name, did, batch.at, ago, brings_back(batch, words))
+    return Decision(None, batch.id, name, batch.action, did, batch.at, ago, brings_back(batch, words))
 
 
 def _brought_back(act: Act, city: City, words: Words) -> str:

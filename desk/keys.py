@@ -40,6 +40,7 @@ KEYS: tuple[Key, ...] = (
     Key("s", "close", N_("Nyatakan selesai"), DRAFT),
     Key("i", "reopen", N_("Buka lagi"), DRAFT),
     Key("y", "take-over", N_("Saya kerjakan: ambil alih dari yang sedang membukanya"), DRAFT),
+    Key("c", "same-way", N_("Ubah draf lain dengan cara yang sama"), DRAFT),
     Key("w", "all", N_("Semua isi saringan sekaligus, lewat pratinjau"), DRAFT),
     Key("x", "reply", N_("Balas warga, di X atau di kanalnya"), DRAFT),
     Key("u", "undo", N_("Urungkan keputusan terakhir"), DRAFT),

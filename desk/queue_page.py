@@ -13,6 +13,7 @@ from database.engine import reading
 from desk.alike import Alike, alike_to
 from desk.decisions import Line, last_decisions, lines_of
 from desk.filters import AGE_WORDS, ORDER_WORDS, choices_of
+from desk.likewise import offer
 from desk.looks import Look, Seen, TakenOver, looks_of, taken_over
 from desk.marks import marks_of
 from desk.news import News, news_since
@@ -79,6 +80,8 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         opened = _opened(connection, visit, view, found[:PAGE_SIZE])
         counted = parts.counting.of(connection, search)
         own = last_decisions(connection, visit, LAST_DECISIONS + 1)
+        result = visit.request.query_params.get("hasil", "")
+        likewise = offer(connection, visit, own, result)
         marks = marks_of(connection, [each.row for each in found[:PAGE_SIZE]], visit)
         named = views_of(connection, visit.person.id)
         lost = _lost(connection, visit, opened)
@@ -95,7 +98,8 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         "opened": opened,
         "decisions": own[:LAST_DECISIONS],
         "has_more_decisions": len(own) > LAST_DECISIONS,
-        "result": visit.request.query_params.get("hasil", ""),
+        "result": result,
+        "same_way": likewise,
         "undone": visit.request.query_params.get("diurungkan", ""),
         "problem": problem,
         "may_reply": visit.person.role in MAY_REPLY,

@@ -19,6 +19,8 @@ from tickets.place import parse, phrase
 from tickets.queue import PostView, TicketView
 from tickets.search import sureness
 
+SURE_AT_MOST = 99  # per cent: no model is surer
+
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
@@ -165,8 +167,7 @@ def open_ticket(view: TicketView, city: City, person: Person, words: Words, now:
 
 
 def _percent(p: float | None) -> int | None:
-    """Whole per cents, and never 100: no model is that sure."""
-    return None if p is None else min(round(p * 100), 99)
+    return None if p is None else min(round(p * 100), SURE_AT_MOST)
 
 
 def _category_percent(row: Mapping[str, Any], told: Mapping[str, Any]) -> int | None:

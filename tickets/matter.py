@@ -89,12 +89,12 @@ def _agree(one: str | None, other: str | None) -> bool:
 
 def alike(one: ReadPost, other: ReadPost) -> float:
     """How much the two say in the same words, from 0 to 1, those of their places left out."""
-    return likeness(said(one), said(other), _place_words(one.place) | _place_words(other.place))
+    return likeness(said(one), said(other), place_words(one.place) | place_words(other.place))
 
 
 def shared_words(one: ReadPost, other: ReadPost) -> frozenset[str]:
     """The words that carry meaning and that both say, those of their places left out."""
-    return content_words(said(one)) & content_words(said(other)) - _place_words(one.place) - _place_words(other.place)
+    return content_words(said(one)) & content_words(said(other)) - place_words(one.place) - place_words(other.place)
 
 
 def rarity(one: ReadPost, other: ReadPost) -> int:
@@ -107,11 +107,17 @@ def rarity(one: ReadPost, other: ReadPost) -> int:
     return bits + _BITS_OF_A_NUMBER * len(numbered(one.text) & numbered(other.text))
 
 
+def bits_of(word: str) -> int:
+    """How much a rare word tells: n of one in every 2^n-th post; a common word tells nothing."""
+    return _bits(word) if is_rare(word) else 0
+
+
 def is_rare(word: str) -> bool:
     return _bits(word) >= _RARE
 
 
-def _place_words(place: Place | None) -> frozenset[str]:
+def place_words(place: Place | None) -> frozenset[str]:
+    """The words by which a place is named."""
     if place is None:
         return frozenset()
     areas = f"{place.kelurahan or ''} {place.kecamatan or ''}".lower().split()

@@ -146,7 +146,7 @@ let waiting = 0;
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || !form.closest("#laporan, #samping")) return;
+  if (form.method !== "post" || form.hasAttribute("data-leaves") || !form.closest("#laporan, #samping")) return;
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form, event.submitter));
   const goesOn = form.hasAttribute("data-goes-on") && goOn();
