@@ -8,7 +8,7 @@ import sys
 import typer
 
 import settings
-from classifier.commands import keep, learn, look, read
+from classifier.commands import judge, keep, learn, look, read
 from classifier.commands.surroundings import Folders, stop
 
 app = typer.Typer(
@@ -45,8 +45,8 @@ for command in (
     learn.train,
     learn.learning_curve,
     keep.models,
-    keep.compare,
-    keep.promote,
+    judge.compare,
+    judge.promote,
     keep.rollback,
     keep.shadow,
 ):

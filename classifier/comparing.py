@@ -1,4 +1,4 @@
-"""Two models on the same labelled posts: who is right where the other is not, per label, and what flips.
+"""Two models on the same posts: who is right where the other is not, per label, and what flips.
 
 Differences are paired: only posts on which the two differ say which is better (McNemar's exact test); the interval is a
 bootstrap over groups of posts that belong together.
@@ -13,13 +13,12 @@ from typing import Any
 import numpy as np
 from scipy.stats import binomtest
 
-from classifier.evaluation import Interval, bootstrap
+from classifier.evaluation import Interval, Said, bootstrap
 from classifier.labels import LabelledPost
-from classifier.prediction import Choice, Prediction
 
 ENOUGH = 20  # posts of a label, from which on a loss on it can keep a candidate from being promoted
 SURE = 0.05  # chance of a loss as large as that by luck alone, shared among the labels that are looked at
-_FLIPS = 50
+_FLIPS = 50  # shown to a person; all of them in JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Comparison:
     flips: tuple[Flip, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "worse": [[one.question, one.label] for one in self.significant_losses()]}
 
     def significant_losses(self) -> list[Difference]:
         """Labels with enough posts on which the candidate is worse, luck being held unlikely (Holm)."""
@@ -72,30 +71,33 @@ class Comparison:
 
 
 def compare(
-    posts: Sequence[LabelledPost], champion: Sequence[Prediction], candidate: Sequence[Prediction], seed: int = 0
+    posts: Sequence[LabelledPost],
+    champion: Sequence[Said],
+    candidate: Sequence[Said],
+    names: tuple[str, str] = ("", ""),
+    seed: int = 0,
 ) -> Comparison:
-    """Both have read `posts`, in order."""
+    """What both said of `posts`, in order. Posts without labels tell only what flips."""
     groups = np.unique([post.together for post in posts], return_inverse=True)[1]
     differences: list[Difference] = []
     flips: list[Flip] = []
     for question in ("actionable", "category", "opd"):
-        rights = [_right(post, question) for post in posts]
+        rights = [right_answers(post, question) for post in posts]
         rows = [row for row, right in enumerate(rights) if right]
-        told = [[_told(one, question) for one in said] for said in (champion, candidate)]
-        hits = [np.array([told[who][row] in rights[row] for row in rows], dtype=bool) for who in (0, 1)]
+        answers = [[told(one, question) for one in said] for said in (champion, candidate)]
+        hits = [np.array([answers[who][row] in rights[row] for row in rows], dtype=bool) for who in (0, 1)]
         labels = [sorted(rights[row])[0] if question != "opd" else str(posts[row].opd) for row in rows]
         differences += _differences(question, labels, hits[0], hits[1], groups[rows], seed)
         known = dict(zip(rows, labels, strict=True))
         flips += (
-            Flip(post.id, post.text, question, known.get(row, ""), told[0][row], told[1][row])
+            Flip(post.id, post.text, question, known.get(row, ""), answers[0][row], answers[1][row])
             for row, post in enumerate(posts)
-            if told[0][row] != told[1][row]
+            if answers[0][row] != answers[1][row]
         )
-    models = [said[0].model if said else "" for said in (champion, candidate)]
-    return Comparison(models[0], models[1], len(posts), tuple(differences), tuple(flips[:_FLIPS]))
+    return Comparison(*names, len(posts), tuple(differences), tuple(flips))
 
 
-def _right(post: LabelledPost, question: str) -> frozenset[str]:
+def right_answers(post: LabelledPost, question: str) -> frozenset[str]:
     if question == "opd":
         return post.right_opds
     if question == "category":
@@ -103,10 +105,10 @@ def _right(post: LabelledPost, question: str) -> frozenset[str]:
     return frozenset() if post.actionable is None else frozenset({"yes" if post.actionable else "no"})
 
 
-def _told(prediction: Prediction, question: str) -> str:
+def told(answer: Said, question: str) -> str:
     if question == "actionable":
-        return "no" if prediction.decision == "drop" else "yes"
-    choices: tuple[Choice, ...] = prediction.opd_top3 if question == "opd" else prediction.category_top3
+        return "no" if answer.dropped else "yes"
+    choices = answer.opds if question == "opd" else answer.categories
     return choices[0].code if choices else ""
 
 
@@ -132,7 +134,7 @@ def _difference(
 
 def lines(comparison: Comparison, markdown: bool = False) -> Iterator[str]:
     """A table, plain or Markdown, and the flips below it."""
-    yield f"champion {comparison.champion}, candidate {comparison.candidate}, {comparison.rows} labelled posts"
+    yield f"champion {comparison.champion}, candidate {comparison.candidate}, {comparison.rows} posts"
     if markdown:
         yield "\n| question | label | n | won | lost | change | from | to |\n|---|---|---|---|---|---|---|---|"
     for one in comparison.differences:
@@ -140,8 +142,10 @@ def lines(comparison: Comparison, markdown: bool = False) -> Iterator[str]:
             cells = [one.question, one.label or "all", str(one.n), str(one.won), str(one.lost)]
             cells += ["–" if part is None else f"{part:+.3f}" for part in one.change]
             yield f"| {' | '.join(cells)} |" if markdown else "  ".join(f"{cell:>12}" for cell in cells)
-    for flip in comparison.flips:
+    for flip in comparison.flips[:_FLIPS]:
         sign = "" if flip.label not in (flip.champion, flip.candidate) else ("-", "+")[flip.label == flip.candidate]
         change = f"{flip.champion or '–'} → {flip.candidate or '–'}"
         text = " ".join(flip.text.split())[:80]
         yield f"{'- ' if markdown else ''}{sign:1} {flip.id} {flip.question}: {change}: {text}"
+    if (more := len(comparison.flips) - _FLIPS) > 0:
+        yield f"… and {more} more, in --json"

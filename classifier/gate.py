@@ -2,26 +2,74 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from classifier.comparing import Comparison, compare
+from classifier.comparing import Comparison, compare, right_answers, told
+from classifier.evaluation import Said, said
 from classifier.labels import LabelledPost
-from classifier.post import Post
 from classifier.reader import Reader
+from classifier.registry import METRICS, Registry
+from classifier.soundness import forgotten, too_easy, unlearnt
 
 
-def objections(champion: Reader, candidate: Reader, posts: Sequence[LabelledPost]) -> tuple[list[str], Comparison]:
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a model's folder says of it."""
+
+    card: dict[str, Any]
+    metrics: dict[str, Any]
+
+    @classmethod
+    def of(cls, registry: Registry, version: str) -> Papers:
+        """Figures that cannot be read count as none: a candidate is then judged by the comparison alone."""
+        try:
+            metrics = json.loads((registry.path(version) / METRICS).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            metrics = {}
+        return cls(registry.card(version), metrics if isinstance(metrics, dict) else {})
+
+
+def objections_by_itself(papers: Papers) -> list[str]:
+    """What speaks against a candidate though there is no champion to compare it with."""
+    return list(unlearnt(papers.card, papers.metrics))
+
+
+def objections(
+    champion: Reader, candidate: Reader, posts: Sequence[LabelledPost], champions: Papers, papers: Papers
+) -> tuple[list[str], Comparison]:
     """Empty when nothing speaks against it. `posts`: labelled, and seen by neither model."""
-    texts = [Post(post.text) for post in posts]
-    comparison = compare(posts, champion.read(texts), candidate.read(texts))
+    texts = [post.post for post in posts]
+    before, after = champion.read(texts), candidate.read(texts)
+    comparison = compare(
+        posts, [said(one) for one in before], [said(one) for one in after], (champion.model, candidate.model)
+    )
+    unknown = {
+        question: sorted(labels - candidate.labels.get(question, frozenset()))
+        for question, labels in champion.labels.items()
+    }
     found = [
         f"it does not know {question} {label}, which {champion.model} knows"
-        for question, labels in champion.labels.items()
-        for label in sorted(labels - candidate.labels.get(question, frozenset()))
+        for question, labels in unknown.items()
+        for label in labels
     ]
+    found += forgotten(papers.card, champions.card, unknown)
+    found += too_easy(papers.metrics, _hits(posts, [said(one) for one in after]))
     found += [
         f"it is worse on {one.question} {one.label or 'over all'}: {one.won} won and {one.lost} lost of {one.n} "
         f"(p = {one.p:.2g})"
         for one in comparison.significant_losses()
     ]
     return found, comparison
+
+
+def _hits(posts: Sequence[LabelledPost], answers: Sequence[Said]) -> dict[str, tuple[int, int]]:
+    """{question: right, of so many}, for kind and office."""
+    hits = {}
+    for question in ("category", "opd"):
+        asked = [(right, answer) for post, answer in zip(posts, answers, strict=True)
+                 if (right := right_answers(post, question))]  # fmt: skip
+        hits[question] = (sum(told(answer, question) in right for right, answer in asked), len(asked))
+    return hits

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from classifier.errors import DataRefused
+from classifier.post import Post
 
 NO_COMPLAINT = "bukan_aduan"  # the category that says that a post is no complaint at all
 LABEL_COLUMNS = ("actionable", "category", "opd")
@@ -46,6 +47,12 @@ class LabelledPost:
     writer: str = ""
     group: str = ""
     reviewer: str = ""  # who gave the label, in labels of a desk
+    parent_text: str = ""  # of the post that this one answers
+
+    @property
+    def post(self) -> Post:
+        """As it is read."""
+        return Post(self.text, self.parent_text or None, id=self.id)
 
     @property
     def together(self) -> str:
@@ -142,11 +149,22 @@ def _post(path: Path, line: int, header: Sequence[str], cells: Sequence[str]) ->
         opd=row.get("opd") or None,
         opd_also=_several(row.get("opd_also", "")),
         place=_several(row.get("place", "")),
+        date=row.get("date") or row.get("created_at", "")[:10],
         **{name: row.get(name, "") for name in _PLAIN_COLUMNS},
     )
 
 
-_PLAIN_COLUMNS = ("channel", "date", "event", "kelurahan", "kecamatan", "priority", "writer", "group", "reviewer")
+_PLAIN_COLUMNS = (
+    "channel",
+    "event",
+    "kelurahan",
+    "kecamatan",
+    "priority",
+    "writer",
+    "group",
+    "reviewer",
+    "parent_text",
+)
 
 
 def _several(cell: str) -> tuple[str, ...]:

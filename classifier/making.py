@@ -24,10 +24,9 @@ from classifier.labels import LabelledPost, file_hash, read_labels
 from classifier.post import Post
 from classifier.reader import Reader
 from classifier.recipe import Recipe
-from classifier.registry import ARTEFACT, CARD, CARD_PAGE, KNOWLEDGE, Move, Registry
+from classifier.registry import ARTEFACT, CARD, CARD_PAGE, KNOWLEDGE, METRICS, Move, Registry
 from classifier.training import Trained, train
 
-METRICS = "metrics.json"
 _LICENCE = "Apache-2.0"
 _INVENTED = ("karangan, bukan kiriman nyata", "invented for this project, no real posts")
 _GIVEN = ("dari berkas yang diberikan", "from a file that was given")

@@ -22,7 +22,7 @@ from typing import Any, Literal
 from classifier.errors import ModelMissing, ModelRefused
 
 ARTEFACT, CARD, CARD_PAGE, MADE_HERE, KNOWLEDGE = "model.joblib", "card.json", "card.md", "made_here.json", "knowledge"
-HISTORY = "history.jsonl"
+METRICS, HISTORY = "metrics.json", "history.jsonl"
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 

@@ -179,6 +179,9 @@ def export(
     each_reviewer: Annotated[
         bool, typer.Option("--each-reviewer", help="With --labels: what each said of a post, not only the newest.")
     ] = False,
+    predictions: Annotated[
+        bool, typer.Option("--predictions", help="What each model said, for `python -m classifier compare`.")
+    ] = False,
     posts: Annotated[bool, typer.Option("--posts", help="Every post, for `python -m classifier predict`.")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Into this file instead of stdout.")] = None,
     as_json: Annotated[
@@ -190,24 +193,23 @@ def export(
     since: Since = None,
     until: Until = None,
 ) -> None:
-    """Tickets, labels or posts as CSV or JSON lines. In CSV, a text that a spreadsheet would run begins with '.
+    """Tickets, labels, posts or predictions as CSV or JSON lines; in CSV, what a spreadsheet would run begins with '.
 
     Example: `python -m tickets export --labels --out labels.csv`
     """
-    if labels and posts:
-        refuse("--labels and --posts are two files; ask for one at a time")
+    if labels + posts + predictions > 1:
+        refuse("--labels, --posts and --predictions are files of their own; ask for one at a time")
     if each_reviewer and not labels:
         refuse("--each-reviewer goes with --labels")
     with parts() as given, reading(given.engine) as connection:
         wanted = given.arguments.filter(statuses, opds, categories, since, until)
-        if labels or posts:
+        if labels or posts or predictions:
             if wanted != queue.Filter():
-                refuse("--labels and --posts are whole; filters are for tickets")
-            table = (
-                exports.label_table(connection, each_reviewer=each_reviewer)
-                if labels
-                else exports.post_table(connection)
-            )
+                refuse("--labels, --posts and --predictions are whole; filters are for tickets")
+            if labels:
+                table = exports.label_table(connection, each_reviewer=each_reviewer)
+            else:
+                table = exports.post_table(connection) if posts else exports.prediction_table(connection)
         else:
             table = exports.ticket_table(connection, wanted)
         if out is None:

@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from sqlalchemy import Connection, Select, func, select
 
 from classifier.spreadsheets import harmless
-from database.tables import labels, posts, tickets
+from database.tables import labels, posts, predictions, tickets
 from tickets.ledger import moment
 from tickets.queue import PAGE, Filter, PostView, TicketView, every
 
@@ -36,7 +36,12 @@ LABEL_COLUMNS = (
     "saw_prediction", "model", "id",
 )  # fmt: skip
 SET_ASIDE_COLUMNS = ("channel", "id", "url", "author", "created_at", "outcome", "reason", "text")
+# What `python -m classifier compare --predictions` reads: what each model said of a post's newest version.
+PREDICTION_COLUMNS = (
+    "id", "created_at", "text", "model", "shadow", "read_at", "decision", "actionable", "category_top3", "opd_top3",
+)  # fmt: skip
 POST_COLUMNS = ("id", "text", "parent_text", "created_at", "channel", "outcome", "reason", "ticket")
+_ROWS_A_PIECE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,11 @@ def label_table(connection: Connection, *, each_reviewer: bool = False) -> Expor
 def post_table(connection: Connection) -> Export:
     """Every post that has words, oldest first."""
     return Export(POST_COLUMNS, _all_posts(connection))
+
+
+def prediction_table(connection: Connection) -> Export:
+    """What every model, champion or reading along, said of each post that has words, in its newest version."""
+    return Export(PREDICTION_COLUMNS, _predictions(connection))
 
 
 def set_aside_table(posts: Iterable[PostView]) -> Export:
@@ -92,6 +102,27 @@ def _labels(connection: Connection, *, each_reviewer: bool) -> Iterator[Row]:
             "event": row["number"],
             "labelled_at": moment(row["at"]),
             "saw_prediction": int(row["saw_prediction"]),
+            "id": row["source_id"],
+        }
+
+
+def _predictions(connection: Connection) -> Iterator[Row]:
+    same = (predictions.c.post_id == posts.c.id) & (predictions.c.version_id == posts.c.version_id)
+    columns = (predictions.c.model, predictions.c.shadow, predictions.c.read_at, predictions.c.content)
+    query = (
+        select(posts.c.source_id, posts.c.created_at, posts.c.text, *columns)
+        .join(predictions, same)
+        .where(posts.c.text.is_not(None))
+        .order_by(posts.c.id, predictions.c.read_at)
+    )
+    for row in connection.execute(query, execution_options={"yield_per": _ROWS_A_PIECE}).mappings():
+        told = {name: row["content"].get(name) for name in ("decision", "actionable", "category_top3", "opd_top3")}
+        yield {
+            **{name: row[name] for name in ("text", "model")},
+            **told,
+            "shadow": int(row["shadow"]),
+            "created_at": moment(row["created_at"]),
+            "read_at": moment(row["read_at"]),
             "id": row["source_id"],
         }
 

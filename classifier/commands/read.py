@@ -125,14 +125,13 @@ def evaluate(
     """
     from classifier.evaluation import evaluate as figures_of
     from classifier.evaluation import said
-    from classifier.post import Post
 
     with plain_errors():
         posts = labelled(data)
         if not any(post.category or post.opd or post.actionable is not None for post in posts):
             raise DataRefused(f"{data.name}: no label in it; fill one of the columns actionable, category, opd")
         reader = folders_of(context).reader(model)
-        answers = [said(prediction) for prediction in reader.read([Post(post.text) for post in posts])]
+        answers = [said(prediction) for prediction in reader.read([post.post for post in posts])]
         figures = figures_of(posts, answers, reader.model, reader.error)
     if as_json:
         print_json(figures)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -20,6 +20,9 @@ from classifier.registry import Registry
 if TYPE_CHECKING:
     from classifier.labels import LabelledPost
     from classifier.reader import Reader
+
+
+Who = Annotated[str, typer.Option("--who", help="name, for the history; default: the user's")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import random
-from dataclasses import replace
 
 import pytest
 
@@ -131,27 +129,6 @@ def test_label_chooses_posts_to_be_labelled_with_a_share_at_random(shell: Shell)
 # ── champion and candidates ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_candidate_of_shuffled_labels_or_without_a_label_is_refused_by_name(shell: Shell) -> None:
-    posts = [post for post in some_posts(16) if post.opd]
-    offices = [(post.category, post.opd) for post in posts]
-    random.Random(2).shuffle(offices)
-    shuffled = [replace(post, category=c, opd=o, opd_also=()) for post, (c, o) in zip(posts, offices, strict=True)]
-    fewer = [post for post in some_posts(24) if post.category != "sampah"]
-    fewer = [replace(post, category=post.category and f"x_{post.category}") for post in fewer]
-    for name, labels, says in (
-        ("shuffled", shuffled, "it is worse on opd over all"),
-        ("fewer", fewer, "does not know category sampah"),
-    ):
-        candidate = made(shell.registry.folder, labels, f"{name}.csv")
-        done = shell.run("promote", candidate, "--why", "trust me")
-        assert done.code == 1
-        assert says in done.err
-    assert len(shell.registry.history()) == 1
-    done = shell.run("promote", candidate, "--why", "trust me", "--anyway", "--who", "sari")
-    assert (done.code, shell.registry.champion()) == (0, candidate)
-    assert "promoted against" in shell.registry.history()[-1].gate
-
-
 def test_rollback_returns_to_the_last_champion_and_history_only_grows(shell: Shell) -> None:
     first = str(shell.registry.champion())
     second = promoted(shell.registry, made(shell.registry.folder, some_posts(32), "more.csv"))
@@ -177,16 +154,6 @@ def test_train_makes_the_missing_artefact_of_a_fresh_clone_again(shell: Shell) -
     assert (done.code, done.out.strip()) == (0, fresh)
     assert "made again" in done.err
     assert "nothing to do" in shell.run("train", "--if-missing").err
-
-
-def test_compare_tells_wins_losses_and_flips(shell: Shell) -> None:
-    other = made(shell.registry.folder, some_posts(30), "few.csv")
-    found = json.loads(shell.run("compare", other, "--json").out)
-    overall = next(one for one in found["differences"] if one["question"] == "opd" and one["label"] is None)
-    assert overall["lost"] > overall["won"]
-    assert overall["change"][0] < 0
-    assert found["flips"]
-    assert "| question | label |" in shell.run("compare", other, "--md").out
 
 
 def test_explain_tells_words_rewrites_place_and_like_posts(shell: Shell) -> None:

@@ -11,14 +11,17 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from typer.testing import CliRunner
 
 from classifier import Post
 from classifier.registry import Registry
 from classifier.shadow import let_read_along
+from classifier.stored import read_stored
 from database.engine import reading
 from database.tables import predictions, tickets
 from tests.classifier.language import ROOT
 from tests.tickets.builder import NOON, Answer, Desk, RuleReader
+from tickets.__main__ import app
 from tickets.crowds import pillars
 from tickets.errors import ReaderFailed
 from tickets.shadowing import candidate_reads_along, read_along
@@ -166,3 +169,16 @@ def test_whoever_reads_predictions_says_whose(package: str) -> None:
         code = path.read_text(encoding="utf-8")
         if "predictions.c" in code and path.name not in writes_to_all:
             assert "OF_CHAMPIONS" in code or "predictions.c.shadow" in code, path.name
+
+
+def test_what_both_said_comes_out_side_by_side_as_compare_reads_it(desk: Desk, store_url: str, tmp_path: Path) -> None:
+    desk.tell(*TEXTS)
+    along(desk, Contrary("other-1"))
+    out = tmp_path / "read.jsonl"
+    command = ["export", "--predictions", "--json", "--out", str(out)]
+    assert CliRunner().invoke(app, command, env={"SIMAK_DATABASE_URL": store_url}).exit_code == 0
+    stored = read_stored(out)
+    posts, champion, candidate = stored.of(("rules-1", "other-1"), stored.posts)
+    assert [post.text for post in posts] == list(TEXTS)
+    assert [one.dropped for one in champion] == [False, False, True, False]
+    assert [one.routed for one in candidate] == [True] * 4
