@@ -156,19 +156,26 @@ class _Training:
         folds = folds_of([post.together for post in self.posts], self.recipe.folds, self.recipe.seed)
         folds = np.concatenate([folds, np.full(len(self.phrases), -1)])
         directly = [one for one in asked if len(one.right) <= DIRECT_UP_TO and len(one.labels) > FEW_LABELS]
-        gram = gram_of(matrix) if directly else np.zeros((0, 0))
+        # Complaints and phrases: what says nothing of kind or office would only fill memory.
+        needed = np.unique(np.concatenate([self._rows(one) for one in directly])) if directly else np.zeros(0, int)
+        gram = gram_of(matrix[needed])
         fits = []
         for one in asked:
             self.progress(f"learning {one.question}: {len(one.labels)} labels from {len(one.posts)} posts")
-            chosen = np.concatenate([one.posts, len(self.posts) + one.known])
+            chosen = self._rows(one)
             targets = np.where(one.right[:, None] == np.arange(len(one.labels)), 1.0, -1.0)
             lesson = Lesson(matrix[chosen], targets, self._importance(one), folds[chosen], self.recipe.penalty)
             if one in directly:
-                fits.append(fit_directly(lesson, gram[np.ix_(chosen, chosen)]))
+                among = np.searchsorted(needed, chosen)
+                fits.append(fit_directly(lesson, gram[np.ix_(among, among)]))
             else:
                 # One fold of very many posts is enough to calibrate on.
                 fits.append(fit_by_steps(lesson, self.recipe.folds if len(chosen) <= DIRECT_UP_TO else 1))
         return fits
+
+    def _rows(self, one: _Asked) -> np.ndarray:
+        """The rows of all documents that answer the question, posts first."""
+        return np.concatenate([one.posts, len(self.posts) + one.known])
 
     def _importance(self, one: _Asked) -> np.ndarray:
         counts = np.bincount(one.right[: len(one.posts)], minlength=len(one.labels))
