@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 import settings as configuration
 from city import CityError, load_city
@@ -16,13 +19,16 @@ from city.watchlist import WatchlistError
 from database.engine import StoreError, open_store, writing
 from database.upgrade import upgrade
 from desk.accounts import ROLES, add_account, change_password, person_named
+from desk.api_tokens import ApiToken, make_token, revoke_token, tokens_of
 from desk.errors import AccountError
-from desk.sessions import begin_api_session
 from settings import ConfigurationError
+from tickets.ledger import moment
 
 WRONG_USAGE = 2
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
+tokens = typer.Typer(no_args_is_help=True, help="API tokens, with which programs act for an account.")
+app.add_typer(tokens, name="token")
 
 Password = Annotated[
     str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if left out.")
@@ -59,28 +65,70 @@ def adduser(
 
 @app.command()
 def passwd(name: Annotated[str, typer.Argument()], password: Password) -> None:
-    """Set a new password; whoever is logged in under that name is logged out."""
+    """Set a new password; whoever is logged in under that name is logged out, and its API tokens end."""
     with _refusing():
         chosen, _ = configuration.load()
         upgrade(chosen.database_url)
         with writing(open_store(chosen.database_url)) as connection:
-            change_password(connection, name, password)
+            change_password(connection, name, password, datetime.now(UTC))
         print(f"{name} has a new password")
 
 
-@app.command()
-def token(
-    name: Annotated[str, typer.Argument(help="The account that the program acts for, with its role.")],
-    days: Annotated[int, typer.Option(min=1, max=3650, help="How long it is good for.")] = 365,
+@tokens.command("add")
+def add_token(
+    account: Annotated[str, typer.Argument(help="The account that the program acts for, with its role.")],
+    name: Annotated[str, typer.Argument(help="What uses the token.")],
+    days: Annotated[
+        int | None, typer.Option(min=1, max=3650, help="How long it is good for; for ever if left out.")
+    ] = None,
 ) -> None:
     """Make an API token for an account; printed once. A new password ends it, as it ends every session."""
+    with _store() as connection:
+        now = datetime.now(UTC)
+        expires_at = now + timedelta(days=days) if days else None
+        made = make_token(connection, person_named(connection, account), name, now, expires_at)
+    print(made)
+
+
+@tokens.command("list")
+def list_tokens(
+    account: Annotated[str | None, typer.Argument(help="Only this account's.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """The tokens there are, newest first; never the tokens themselves."""
+    with _store() as connection:
+        now = datetime.now(UTC)
+        found = tokens_of(connection, person_named(connection, account).id if account else None)
+    for each in found:
+        told = {**asdict(each), "opens": each.opens(now)}
+        print(json.dumps(told, default=moment) if as_json else _in_words(each, now))
+
+
+def _in_words(token: ApiToken, now: datetime) -> str:
+    ends = (
+        "revoked" if token.revoked_at else "for ever" if token.expires_at is None else f"to {moment(token.expires_at)}"
+    )
+    used = f"last used {moment(token.last_used_at)}" if token.last_used_at else "never used"
+    return f"{token.id}  {token.account}  {token.name}  {ends if token.opens(now) else f'ended ({ends})'}  {used}"
+
+
+@tokens.command("revoke")
+def revoke(number: Annotated[int, typer.Argument(help="As `token list` shows it first.")]) -> None:
+    """End a token for good."""
+    with _store() as connection:
+        if not revoke_token(connection, number, datetime.now(UTC)):
+            raise AccountError(f"there is no token {number} that still opens; `token list` shows them")
+    print(f"token {number} opens nothing any more")
+
+
+@contextmanager
+def _store() -> Iterator[Connection]:
+    """One transaction in the store that the settings name."""
     with _refusing():
         chosen, _ = configuration.load()
         upgrade(chosen.database_url)
         with writing(open_store(chosen.database_url)) as connection:
-            person = person_named(connection, name)
-            made = begin_api_session(connection, person, datetime.now(UTC), timedelta(days=days))
-        print(made)
+            yield connection
 
 
 @contextmanager

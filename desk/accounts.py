@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Engine, Row, delete, select, update
 
 from database.engine import writing
-from database.tables import accounts, sessions
+from database.tables import accounts, api_tokens, sessions
 from desk.errors import AccountError
 from tickets.moves import Role
 from tickets.steps import Actor
@@ -72,13 +72,15 @@ def add_account(
     return Person(account_id, name, known, opd)
 
 
-def change_password(connection: Connection, name: str, password: str) -> None:
-    """Whoever is logged in under this name is logged out. Raises AccountError."""
+def change_password(connection: Connection, name: str, password: str, now: datetime) -> None:
+    """Whoever is logged in under this name is logged out, and its API tokens end. Raises AccountError."""
     account_id = connection.execute(select(accounts.c.id).where(accounts.c.name == name)).scalar()
     if account_id is None:
         raise AccountError(f"nobody has the name {name!r}; `adduser` makes an account")
     connection.execute(update(accounts).where(accounts.c.id == account_id).values(password_hash=_hashed(password)))
     connection.execute(delete(sessions).where(sessions.c.account_id == account_id))
+    theirs = (api_tokens.c.account_id == account_id, api_tokens.c.revoked_at.is_(None))
+    connection.execute(update(api_tokens).where(*theirs).values(revoked_at=now))
 
 
 def person_with(connection: Connection, name: str, password: str) -> Person | None:

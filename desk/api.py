@@ -1,6 +1,6 @@
 """The same acts for the city's other systems: JSON, a bearer token, described by OpenAPI at `/api/v1/openapi.json`.
 
-A token acts for an account, with its role; `python -m desk token` makes one. FastAPI is imported with the first
+A token acts for an account, with its role; `python -m desk token add` makes one. FastAPI is imported with the first
 request: who only serves pages never waits for it.
 """
 

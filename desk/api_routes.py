@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Path, Query, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, FastAPI, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from database.engine import reading, writing
 from desk.accounts import Person
 from desk.api_steps import BODIES, Body
+from desk.api_tokens import BEGINNING, caller_of, note_use
 from desk.masking import masked
 from desk.parts import Parts
-from desk.sessions import api_person
 from desk.view import Period
 from tickets.counts import count
 from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket, NotAllowed, NothingToUndo, WorkflowError
@@ -44,15 +44,30 @@ def _parts(request: Request) -> Parts:
 
 
 Handed = Annotated[Parts, Depends(_parts)]
-Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+_SCHEME = HTTPBearer(
+    scheme_name="token",
+    bearerFormat=f"{BEGINNING}…",
+    description="A token of an account, made on the desk's page “Token API” or with `python -m desk token add`. "
+    "It acts with the role of its account, until it expires or is revoked, or the account is disabled.",
+    auto_error=False,
+)
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_SCHEME)]
 
 
-def _caller(given: Bearer, parts: Handed) -> Person:
+def _caller(given: Bearer, parts: Handed, afterwards: BackgroundTasks) -> Person:
+    now = parts.clock()
     with reading(parts.engine) as connection:
-        person = api_person(connection, given.credentials, parts.clock()) if given else None
-    if person is None:
+        caller = caller_of(connection, given.credentials, now) if given else None
+    if caller is None:
         raise HTTPException(401, "the token is missing, unknown or has ended", {"WWW-Authenticate": "Bearer"})
-    return person
+    if caller.seldom_used:
+        afterwards.add_task(_note_use, parts, caller.token_id, now)
+    return caller.person
+
+
+def _note_use(parts: Parts, token_id: int, now: datetime) -> None:
+    with writing(parts.engine) as connection:
+        note_use(connection, token_id, now)
 
 
 Caller = Annotated[Person, Depends(_caller)]

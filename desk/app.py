@@ -31,6 +31,7 @@ from desk import (
     saved_views_page,
     set_aside_page,
     status_page,
+    tokens_page,
     unsent_page,
 )
 from desk.api import API, api
@@ -59,6 +60,7 @@ PAGES: tuple[Page, ...] = (
     *audit_page.PAGES,
     *status_page.PAGES,
     *help.PAGES,
+    *tokens_page.PAGES,
 )
 
 

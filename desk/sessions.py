@@ -19,7 +19,7 @@ from desk.accounts import Person, person_of
 
 COOKIE = "simak_sesi"
 LENGTH = timedelta(hours=12)
-_API = ""  # the secret of a session that no form can belong to: an API token
+_NO_SECRET = ""  # of what were API tokens once, before they had a table of their own: no browser's
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,51 +38,36 @@ class Session:
 def begin_session(connection: Connection, person: Person, now: datetime) -> str:
     """Log a person in; returns the token for the browser. Sessions that ended are swept away."""
     connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
-    return _begin(connection, person, now, LENGTH, secrets.token_hex(32))
-
-
-def begin_api_session(connection: Connection, person: Person, now: datetime, length: timedelta) -> str:
-    """A token for a program: it opens the API, and no page."""
-    return _begin(connection, person, now, length, _API)
-
-
-def session_of(connection: Connection, token: str, now: datetime) -> Session | None:
-    """The session of a browser's cookie; None once it has ended."""
-    found = _find(connection, token, now)
-    return found if found and found.secret != _API else None
-
-
-def api_person(connection: Connection, token: str, now: datetime) -> Person | None:
-    """Whose API token this is; a browser's cookie is none."""
-    found = _find(connection, token, now)
-    return found.person if found and found.secret == _API else None
-
-
-def end_session(connection: Connection, token: str) -> None:
-    connection.execute(delete(sessions).where(sessions.c.token_hash == _hashed(token)))
-
-
-def _begin(connection: Connection, person: Person, now: datetime, length: timedelta, secret: str) -> str:
     token = secrets.token_urlsafe(32)
     row = {
         "token_hash": _hashed(token),
         "account_id": person.id,
-        "csrf_token": secret,
+        "csrf_token": secrets.token_hex(32),
         "created_at": now,
-        "expires_at": now + length,
+        "expires_at": now + LENGTH,
     }
     connection.execute(sessions.insert().values(row))
     return token
 
 
-def _find(connection: Connection, token: str, now: datetime) -> Session | None:
+def session_of(connection: Connection, token: str, now: datetime) -> Session | None:
+    """The session of a browser's cookie; None once it has ended."""
     query = (
         select(accounts, sessions.c.csrf_token)
         .join(sessions, sessions.c.account_id == accounts.c.id)
-        .where(sessions.c.token_hash == _hashed(token), sessions.c.expires_at > now, accounts.c.disabled_at.is_(None))
+        .where(
+            sessions.c.token_hash == _hashed(token),
+            sessions.c.expires_at > now,
+            sessions.c.csrf_token != _NO_SECRET,
+            accounts.c.disabled_at.is_(None),
+        )
     )
     row = connection.execute(query).one_or_none()
     return Session(person_of(row), row.csrf_token) if row else None
+
+
+def end_session(connection: Connection, token: str) -> None:
+    connection.execute(delete(sessions).where(sessions.c.token_hash == _hashed(token)))
 
 
 def _hashed(token: str) -> str:

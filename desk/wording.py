@@ -193,6 +193,8 @@ REFUSED: Mapping[str, str] = {
     "view_name_taken": N_("Nama itu sudah dipakai tampilan lain."),
     "too_many_views": N_("Tampilan tersimpan sudah 50. Hapus dulu yang tidak dipakai."),
     "no_such_view": N_("Tampilan itu tidak ada lagi."),
+    "token_name": N_("Sebutkan untuk aplikasi apa, dengan nama yang belum dipakai token lain."),
+    "token_length_missing": N_("Pilih berapa lama token berlaku."),
     "login_wrong": N_("Nama atau kata sandinya tidak cocok."),
     "login_too_often": N_("Terlalu banyak percobaan. Tunggu seperempat jam."),
 }

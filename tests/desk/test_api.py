@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from starlette.testclient import TestClient
 
 from database.engine import writing
 from desk.accounts import person_named
+from desk.api_tokens import make_token
 from desk.app import application
-from desk.sessions import COOKIE, begin_api_session
+from desk.sessions import COOKIE
 from tests.desk.conftest import ADDRESS, PEOPLE, Office
 from tests.desk.test_deciding import FLOOD, LAMP, number_of, ticket
 from tickets.moves import MOVES
@@ -22,7 +24,7 @@ def program(office: Office, name: str = "ratna") -> TestClient:
     """A program with a token of this account."""
     with writing(office.store.engine) as connection:
         person = person_named(connection, name)
-        token = begin_api_session(connection, person, office.now, timedelta(days=30))
+        token = make_token(connection, person, uuid4().hex, office.now, office.now + timedelta(days=30))
     return TestClient(application(office.parts), base_url=ADDRESS, headers={"Authorization": f"Bearer {token}"})
 
 

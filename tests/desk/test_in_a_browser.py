@@ -142,7 +142,7 @@ def test_a_phone_shows_the_list_or_one_draft_and_nothing_is_wider_than_it(
 
 PLACES = (
     "/antrean", "/antrean?tiket=2026-000003", "/antrean?status=selesai", "/tersaring", "/angka", "/audit?mesin=ya",
-    "/status", "/tombol", "/tulisan", "/tidak-ada",
+    "/status", "/tombol", "/tulisan", "/token", "/tidak-ada",
 )  # fmt: skip
 
 
@@ -159,6 +159,8 @@ def test_axe_finds_nothing_on_any_page(
     busy = desk[0].colleague()
     busy.open("/antrean?opd=dlh")
     busy.send("/tampilan", nama="Sampah")
+    busy.open("/token")
+    busy.send("/token", nama="dasbor", berlaku="1t")
     page = log_in(browser, address, size, scheme)
     decided(desk[0], FLOOD)
     decided(desk[0], FLOOD, "/selesai", syarat="menunggu suku cadang")

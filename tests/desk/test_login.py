@@ -74,7 +74,7 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(office: Office) -> None
 def test_a_new_password_logs_everyone_of_that_name_out(office: Office) -> None:
     ratna = office.colleague()
     with writing(office.store.engine) as connection:
-        change_password(connection, "ratna", "teh tarik manis")
+        change_password(connection, "ratna", "teh tarik manis", office.now)
     ratna.open("/antrean")
     assert ratna.page.url.path == "/masuk"
     assert ratna.log_in("ratna", "teh tarik manis").page.url.path == "/antrean"
