@@ -25,6 +25,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 import settings as configuration
+from city import CityError
 from city.watchlist import Watchlist, WatchlistError, load_watchlist
 from database.engine import StoreBusy, StoreError, open_store, writing
 from database.kind import claim_kind, demo_began, kind_of
@@ -40,6 +41,7 @@ from tickets.ledger import RunReport, failed_report, run_report, waiting_count
 if TYPE_CHECKING:  # imported where there is something to ask or to read: an idle hour must stay light
     from listener.capture import Listening
     from listener.sources.x.client import Patience
+    from listener.sources.x.voice import Voice
 
 DONE, NEEDS_A_PERSON, WRONG_USAGE = 0, 1, 2
 OVERDUE = timedelta(hours=3)  # two missed hours: one may be X's fault
@@ -57,6 +59,7 @@ class Parts:
     engine: Engine
     stop: threading.Event
     patience: Patience | None = None  # with X; the demo's needs none
+    is_demo: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -140,7 +143,7 @@ def read_what_waits(parts: Parts, run_id: str) -> str | None:
     waiting = waiting_count(parts.engine)
     if not waiting:
         return None
-    from city import CityError, load_city
+    from city import load_city
     from classifier import Reader
     from classifier.errors import ClassifierError
     from tickets.errors import ReaderFailed
@@ -268,8 +271,11 @@ def demo_parts(parts: Parts) -> Iterator[Parts]:
     claim_kind(parts.engine, "demo")
     print("DEMO: invented posts from the built-in X emulator; nothing here is real", file=sys.stderr)
     with Emulator.with_bundled_posts(start=demo_began(parts.engine, _now())) as emulator:
-        pointed = {"x_api_url": emulator.url, "x_bearer_token": SecretStr(emulator.token)}
-        yield replace(parts, settings=parts.settings.model_copy(update=pointed), patience=Patience(pace=0))
+        pointed = {"x_api_url": emulator.url, "x_bearer_token": SecretStr(emulator.token), "x_user_token": None}
+        if own := sorted(parts.watchlist.own_accounts):
+            pointed["x_user_token"] = SecretStr(emulator.log_in(own[0]))
+        chosen = parts.settings.model_copy(update=pointed)
+        yield replace(parts, settings=chosen, patience=Patience(pace=0), is_demo=True)
 
 
 @contextmanager
@@ -277,8 +283,19 @@ def served_desk(parts: Parts) -> Iterator[None]:
     """The review desk, served beside the listener for as long as the block lasts."""
     from desk.serving import serving
 
-    with serving(parts.engine, parts.settings, stop=parts.stop):
+    # What is invented is never answered in the real world.
+    may_speak = parts.is_demo or kind_of(parts.engine) != "demo"
+    with serving(parts.engine, parts.settings, parts.stop, sender=voice_from(parts.settings) if may_speak else None):
         yield
+
+
+def voice_from(chosen: Settings) -> Voice | None:
+    """What posts replies as the city's account, or None while no token is set."""
+    if chosen.x_user_token is None:
+        return None
+    from listener.sources.x.voice import Voice
+
+    return Voice(chosen.x_user_token.get_secret_value(), chosen.x_api_url)
 
 
 def tell(report: RunReport, *, as_json: bool) -> int:
@@ -306,6 +323,7 @@ def check_everything(chosen: Settings, origins: list[Origin], watchlist: Watchli
         ("database", partial(check_store, chosen.database_url)),
         ("model", partial(check_model, chosen.models_dir)),
         ("X", partial(check_x, chosen, watchlist)),
+        ("replies through X", partial(check_voice, chosen)),
     ):
         try:
             print(f"{name:32} {attempt()}")
@@ -328,9 +346,11 @@ def check_health(url: str) -> int:
 
 def check_city(chosen: Settings) -> str:
     from city import load_city
+    from city.reading_replies import FILE, load_replies
 
     city = load_city(chosen.city)
     load_watchlist(chosen.watchlist_path, frozenset(city.opds))
+    load_replies(chosen.city / FILE, city)
     return f"well, {len(city.opds)} departments, {len(city.categories)} categories"
 
 
@@ -365,6 +385,16 @@ def check_x(chosen: Settings, watchlist: Watchlist) -> str:
     return "well, the token is taken"
 
 
+def check_voice(chosen: Settings) -> str:
+    """Whether a token is there, and of what kind. It is not tried: whatever it may ask costs money, or is published."""
+    voice = voice_from(chosen)
+    if voice is None:
+        return "off: SIMAK_X_USER_TOKEN is unset; replies are copied by hand"
+    return (
+        f"a token {'of OAuth 2.0, which ends by itself' if voice.ends else 'of OAuth 1.0a'}; tried with the first reply"
+    )
+
+
 # ── Parts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -377,7 +407,7 @@ def refusing() -> Iterator[None]:
     """Wrong configuration or usage ends in one line and exit code 2."""
     try:
         yield
-    except (ConfigurationError, WatchlistError, QueryTooLong, StoreError, FileRefused) as error:
+    except (ConfigurationError, CityError, WatchlistError, QueryTooLong, StoreError, FileRefused) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(WRONG_USAGE) from None
 

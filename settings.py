@@ -68,6 +68,12 @@ def _zone(value: str) -> str:
     return value
 
 
+def _user_token(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and len(value.get_secret_value().split()) not in (1, 4):
+        raise ValueError("it should be one OAuth 2.0 token, or the four parts of OAuth 1.0a with spaces between")
+    return value
+
+
 HomePath = Annotated[Path, AfterValidator(_from_home)]
 Money = Annotated[Decimal, Field(ge=0, le=1_000_000), AfterValidator(_money)]
 Secret = Annotated[SecretStr | None, BeforeValidator(lambda value: value or None)]
@@ -83,6 +89,11 @@ class Settings(BaseModel):
     )
     x_bearer_token: Secret = Field(
         None, description="app-only token of the X API; unset means that X is off, and the listener says so"
+    )
+    x_user_token: Annotated[Secret, AfterValidator(_user_token)] = Field(
+        None,
+        description="token of the city's own account, for replies through X: an OAuth 2.0 user token, or the four "
+        "parts of OAuth 1.0a with spaces between; unset means that replies are copied",
     )
     x_api_url: Annotated[str, AfterValidator(_http_url)] = Field(
         "https://api.x.com", description="base address of the X API, without /2"

@@ -11,17 +11,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 import settings as configuration
 from city import CityError, load_city
 from city.watchlist import WatchlistError
 from database.engine import StoreError, open_store, writing
+from database.kind import kind_of
 from database.upgrade import upgrade
 from desk.accounts import ROLES, add_account, change_password, person_named
 from desk.api_tokens import ApiToken, make_token, revoke_token, tokens_of
 from desk.errors import AccountError
-from settings import ConfigurationError
+from settings import ConfigurationError, Settings
+from tickets.answering import Sender
 from tickets.ledger import moment
 
 WRONG_USAGE = 2
@@ -43,7 +45,17 @@ def serve() -> None:
     with _refusing():
         chosen, _ = configuration.load()
         upgrade(chosen.database_url)
-        serve_here(open_store(chosen.database_url), chosen)
+        engine = open_store(chosen.database_url)
+        serve_here(engine, chosen, _voice(engine, chosen))
+
+
+def _voice(engine: Engine, chosen: Settings) -> Sender | None:
+    """What posts replies as the city's account; None while no token is set, and for what is invented."""
+    if chosen.x_user_token is None or kind_of(engine) == "demo":
+        return None
+    from listener.sources.x.voice import Voice
+
+    return Voice(chosen.x_user_token.get_secret_value(), chosen.x_api_url)
 
 
 @app.command()

@@ -30,12 +30,12 @@ def test_the_environment_goes_before_the_file_and_the_origin_of_each_is_told(tmp
     assert sources["SIMAK_CITY"] == "default"
 
 
-def test_a_secret_may_come_from_a_file_and_is_never_shown(tmp_path: Path) -> None:
+@pytest.mark.parametrize("field", ["x_bearer_token", "x_user_token"])
+def test_a_secret_may_come_from_a_file_and_is_never_shown(tmp_path: Path, field: str) -> None:
     secret = tmp_path / "token"
     secret.write_text("s3cret\n")
-    chosen, origins = load({"SIMAK_X_BEARER_TOKEN_FILE": str(secret)}, NO_DOTENV)
-    assert chosen.x_bearer_token is not None
-    assert chosen.x_bearer_token.get_secret_value() == "s3cret"
+    chosen, origins = load({f"SIMAK_{field.upper()}_FILE": str(secret)}, NO_DOTENV)
+    assert getattr(chosen, field).get_secret_value() == "s3cret"
     assert "s3cret" not in str(origins) + repr(chosen)
 
 
@@ -57,12 +57,15 @@ def test_a_relative_store_counts_from_the_clone() -> None:
         ("SIMAK_DESK_ADDRESS", "8000", "HOST:PORT"),
         ("SIMAK_DATABASE_URL", "simak.db", "sqlite:///"),
         ("SIMAK_X_BEARER_TOKEN_FILE", "nowhere", "cannot be read"),
+        ("SIMAK_X_USER_TOKEN", "two parts", "four parts of OAuth 1.0a"),
+        ("SIMAK_X_USER_TOKEN_FILE", "nowhere", "cannot be read"),
     ],
 )
 def test_what_is_wrong_is_told_in_one_line_that_names_the_setting(name: str, value: str, told: str) -> None:
     with pytest.raises(ConfigurationError) as error:
         load({name: value}, NO_DOTENV)
     message = str(error.value)
+    assert "two parts" not in message, "a secret is never shown"
     assert name in message
     assert told in message
     assert "\n" not in message

@@ -1,4 +1,4 @@
-"""What X charges: each post and user once a UTC day, however often it is answered, and each count."""
+"""What X charges: each post and user once a UTC day, however often it is answered, each count, and what is written."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Bill:
     counts_includes: bool
     credit: Decimal | None = None
     counts: int = 0
+    writing: Decimal = Decimal(0)
     _charged: dict[tuple[Resource, date], set[str]] = field(default_factory=dict)
 
     def check_credit(self) -> None:
@@ -41,6 +42,10 @@ class Bill:
     def charge_count(self) -> None:
         self.counts += 1
 
+    def charge_writing(self, *, linked: bool, summoned: bool) -> None:
+        prices = self.prices
+        self.writing += prices.linked if linked else prices.answer if summoned else prices.written
+
     def charged(self, resource: Resource, day: date) -> frozenset[str]:
         """Ids of what was charged on that UTC day."""
         return frozenset(self._charged.get((resource, day), ()))
@@ -53,7 +58,7 @@ class Bill:
         """US dollars since the start."""
         each = {"post": self.prices.post, "user": self.prices.user}
         charged = sum((each[resource] * len(ids) for (resource, _), ids in self._charged.items()), Decimal(0))
-        return charged + self.prices.count * self.counts
+        return charged + self.prices.count * self.counts + self.writing
 
     def _add(self, resource: Resource, day: date, objects: list[dict[str, object]]) -> None:
         known = self._charged.setdefault((resource, day), set())

@@ -165,6 +165,11 @@ class Emulator:
         with self.service.lock:
             return [str(self.service.timeline.account(handle).id) for handle in handles]
 
+    def log_in(self, handle: str) -> str:
+        """A user token that acts for this account, as OAuth 2.0 has it."""
+        with self.service.lock:
+            return self.service.writers.log_in(self.service.timeline.account(handle))
+
     def fault(
         self,
         kind: str,

@@ -10,11 +10,14 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """US dollars: a post or a user once a UTC day, a count each time."""
+    """US dollars: a post or a user once a UTC day, a count each time; what is written, by its kind."""
 
     post: Decimal = Decimal("0.005")
     user: Decimal = Decimal("0.010")
     count: Decimal = Decimal("0.005")
+    written: Decimal = Decimal("0.015")
+    answer: Decimal = Decimal("0.010")  # to whoever mentioned the account
+    linked: Decimal = Decimal("0.200")  # anything with a link: the dearer reading for answers
 
 
 @dataclass(frozen=True, slots=True)

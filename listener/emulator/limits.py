@@ -10,8 +10,17 @@ from listener.emulator.refusals import too_many_requests
 WINDOW = timedelta(minutes=15)
 DAY = timedelta(hours=24)
 
-# Requests an app may make in 15 minutes. That of `usage` is documented nowhere.
-LIMITS = {"search": 450, "mentions": 450, "posts": 3500, "users_by": 300, "users": 300, "counts": 300, "usage": 50}
+# Requests an app may make in 15 minutes; of `create`, an account. That of `usage` is documented nowhere.
+LIMITS = {
+    "search": 450,
+    "mentions": 450,
+    "posts": 3500,
+    "users_by": 300,
+    "users": 300,
+    "counts": 300,
+    "usage": 50,
+    "create": 100,
+}
 
 
 @dataclass

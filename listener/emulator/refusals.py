@@ -108,6 +108,10 @@ def unsupported_authentication() -> Refusal:
     )
 
 
+def forbidden(detail: str) -> Refusal:
+    return _plain(403, "Forbidden", detail)
+
+
 def not_found() -> Refusal:
     return _plain(404, "Not Found")
 

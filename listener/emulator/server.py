@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 import sys
@@ -111,10 +112,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(Reply(status, {"content-type": "application/json"}, body))
             return
         query = parse_qs(target.query, keep_blank_values=True)
-        self._deliver(self.server.service.reply(Incoming(method, target.path, query, self._bearer())))
+        self._deliver(self.server.service.reply(Incoming(method, target.path, query, self._bearer(), sent)))
 
     def _bearer(self) -> str:
+        """The token, as OAuth 2.0 or 1.0a carries it; signatures are not looked at."""
         scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "oauth":
+            found = re.search(r'oauth_token="([^"]*)"', token)
+            return found[1] if found else ""
         return token.strip() if scheme.lower() == "bearer" else ""
 
     def _deliver(self, reply: Reply) -> None:

@@ -20,6 +20,8 @@ from listener.emulator.habits import Habits
 from listener.emulator.limits import Limits
 from listener.emulator.refusals import Refusal
 from listener.emulator.timeline import Timeline
+from listener.emulator.writing import NAME as WRITING
+from listener.emulator.writing import Writers
 
 JSON = "application/json; charset=utf-8"
 
@@ -56,11 +58,16 @@ class Incoming:
     method: str
     path: str
     query: Mapping[str, Sequence[str]]
-    bearer: str
+    bearer: str  # the token, of an app or of a user
+    body: bytes = b""
 
     @property
     def parameters(self) -> dict[str, str]:
         return {name: ",".join(values) for name, values in self.query.items()}
+
+    @property
+    def writes(self) -> bool:
+        return (self.method, self.path) == ("POST", "/2/tweets")
 
 
 @dataclass
@@ -72,6 +79,7 @@ class Service:
     habits: Habits
     bill: Bill
     timeline: Timeline = field(default_factory=Timeline)
+    writers: Writers = field(default_factory=Writers)
     limits: Limits = field(default_factory=Limits)
     switchboard: Switchboard = field(default_factory=Switchboard)
     log: list[Asked] = field(default_factory=list)
@@ -90,7 +98,8 @@ class Service:
 
     def _struck(self, incoming: Incoming, now: datetime) -> list[Fault]:
         found = endpoint_at(incoming.path) if incoming.method == "GET" else None
-        return self.switchboard.strike(Request(found[0].name, incoming.parameters, now)) if found else []
+        name = found[0].name if found else WRITING if incoming.writes else None
+        return self.switchboard.strike(Request(name, incoming.parameters, now)) if name else []
 
     def _reply(self, incoming: Incoming, now: datetime, struck: list[Fault]) -> Reply:
         deliveries = tuple(fault for fault in struck if KINDS[fault.kind].delivery)
@@ -98,7 +107,10 @@ class Service:
             return Reply(503, {}, b"", deliveries)  # never sent, and nothing is billed
         headers: dict[str, str | None] = {"content-type": JSON}
         try:
-            status, body = 200, self._answer(incoming, now, struck, headers)
+            if incoming.writes:
+                status, body = 201, self._write(incoming, now, struck, headers)
+            else:
+                status, body = 200, self._answer(incoming, now, struck, headers)
         except Refusal as refusal:
             headers.update(refusal.headers)
             status, body = refusal.status, self._refusal_body(refusal, headers)
@@ -118,11 +130,19 @@ class Service:
         self.bill.charge(answer, endpoint.data_is, now)
         return encode(answer.body(), self.habits)
 
+    def _write(self, incoming: Incoming, now: datetime, struck: list[Fault], headers: dict[str, str | None]) -> bytes:
+        """The body of a 201, with rate-limit headers put into `headers`. Raises Refusal."""
+        author = self.writers.accounts.get(incoming.bearer)
+        if author is None:
+            app_only = incoming.bearer and incoming.bearer == self.token
+            raise refusals.unsupported_authentication() if app_only else refusals.unauthorized()
+        headers.update(self.limits.take(WRITING, now))
+        self._refuse(Request(WRITING, incoming.parameters, now), struck)
+        return encode(self.writers.write(incoming.body, author, self.timeline, self.bill, now), self.habits)
+
     def _pass_gate(self, incoming: Incoming) -> tuple[Endpoint, str | None]:
         if not incoming.bearer or self.token not in (None, incoming.bearer):
             raise refusals.unauthorized()
-        if (incoming.method, incoming.path) == ("POST", "/2/tweets"):
-            raise refusals.unsupported_authentication()
         found = endpoint_at(incoming.path)
         if found is None or incoming.method != "GET":
             raise refusals.not_found()

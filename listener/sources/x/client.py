@@ -7,13 +7,10 @@ malformed. Whatever goes wrong surfaces as an XError; the caller decides what th
 from __future__ import annotations
 
 import json
-import logging
-import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
@@ -23,18 +20,8 @@ import tweepy
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from listener.cursor import Window
-from listener.sources.x.errors import (
-    Garbled,
-    OutOfCredit,
-    PageExpired,
-    RateLimited,
-    RequestRefused,
-    Stopped,
-    TokenRefused,
-    Transient,
-    WindowTooOld,
-    XError,
-)
+from listener.sources.x.errors import Garbled, RateLimited, Stopped, Transient
+from listener.sources.x.refusals import innermost, refusal_of
 from listener.sources.x.session import Limits, RebasedSession, StopRequested
 
 # No expansion of authors: each would be billed as a user read. Parents and media come with their posts.
@@ -58,13 +45,6 @@ PLACE_FIELDS = ["full_name", "id"]
 PAGE_SIZES = (10, 100)
 
 _MOST_DIGITS = 400
-# The problems that only money or a new month mends; of the account's own limit only the title is known.
-_SPENT_TYPES = ("usage-capped", "credits", "credits-depleted")
-_SPENT_TITLES = ("SpendCapReached",)
-
-# At DEBUG tweepy writes the bearer token into the log.
-logging.getLogger("tweepy").setLevel(logging.INFO)
-
 Answer = dict[str, Any]
 
 
@@ -185,14 +165,14 @@ def _answer(method: Callable[..., requests.Response], *args: Any, **parameters: 
     try:
         response = method(*args, **parameters)
     except tweepy.HTTPException as error:
-        raise _refusal(error.response, parameters) from None
+        raise refusal_of(error.response, parameters) from None
     except StopRequested as error:
         raise Stopped(str(error), perhaps_billed=True) from None
     except requests.exceptions.ConnectionError as error:
-        unsent = isinstance(_innermost(error), (NewConnectionError, ConnectTimeoutError))
-        raise Transient(f"X cannot be reached: {_innermost(error)}", perhaps_billed=not unsent) from None
+        unsent = isinstance(innermost(error), (NewConnectionError, ConnectTimeoutError))
+        raise Transient(f"X cannot be reached: {innermost(error)}", perhaps_billed=not unsent) from None
     except requests.exceptions.RequestException as error:
-        raise Transient(f"X did not answer to the end: {_innermost(error)}", perhaps_billed=True) from None
+        raise Transient(f"X did not answer to the end: {innermost(error)}", perhaps_billed=True) from None
     except (AttributeError, TypeError, ValueError) as error:  # tweepy stumbles over bodies and headers of unknown shape
         raise Transient(f"X answered in an unknown form ({error})") from None
     return _parse(response)
@@ -216,78 +196,3 @@ def _parse(response: requests.Response) -> Answer:
 def _whole_number(digits: str) -> int | str:
     """Python refuses to read numbers of thousands of digits; nobody's post must fail for one."""
     return int(digits) if len(digits) < _MOST_DIGITS else digits
-
-
-def _refusal(response: requests.Response, parameters: dict[str, Any]) -> XError:
-    status, problem = response.status_code, _problem(response)
-    message = f"X answered {status}: {_text_of(problem) or response.reason}"
-    ending = str(problem.get("type", "")).rsplit("/", 1)[-1]  # real bodies and docs differ in the host before it
-    if status == 402 or ending in _SPENT_TYPES or problem.get("title") in _SPENT_TITLES:
-        return OutOfCredit(message)
-    if status == 429:
-        return _limit(response, message)
-    if status in (401, 403):
-        return TokenRefused(message)
-    if status >= 500:
-        return Transient(message)
-    if status == 400:
-        return _bad_request(message, parameters)
-    if status == 404:
-        return RequestRefused(f"{message} (is SIMAK_X_API_URL the base address, without /2?)")
-    return RequestRefused(message)
-
-
-def _limit(response: requests.Response, message: str) -> XError:
-    headers = response.headers
-    if "0" in (headers.get("x-app-limit-24hour-remaining"), headers.get("x-user-limit-24hour-remaining")):
-        return OutOfCredit(f"{message} (the day's limit is used up)")
-    reset = headers.get("x-rate-limit-reset", "")
-    # Requests left in the window: a limit by the second; a moment helps, the window does not matter.
-    left = headers.get("x-rate-limit-remaining", "0") not in ("", "0")
-    return RateLimited(message, None if left or not reset.isdigit() else _seconds_until(int(reset), headers))
-
-
-def _seconds_until(reset: int, headers: Mapping[str, str]) -> float:
-    """From X's own clock to its reset, and a second more, because both are told in whole ones; this machine's clock
-    may be wrong."""
-    try:
-        now = parsedate_to_datetime(headers["Date"]).timestamp()
-    except (KeyError, TypeError, ValueError):
-        now = time.time()
-    return max(reset - now, 0) + 1
-
-
-def _bad_request(message: str, parameters: dict[str, Any]) -> XError:
-    oldest = re.search(r"since_id.*larger than (\d+)", message, re.DOTALL)
-    if oldest:
-        return WindowTooOld(message, int(oldest[1]))
-    if parameters.get("next_token") and re.search(r"next_token|pagination_token", message):
-        return PageExpired(message)
-    return RequestRefused(message)
-
-
-def _problem(response: requests.Response) -> dict[str, Any]:
-    try:
-        problem = json.loads(response.content)
-    except ValueError:
-        return {}
-    return problem if isinstance(problem, dict) else {}
-
-
-def _text_of(problem: dict[str, Any]) -> str:
-    errors = problem.get("errors")
-    details = (
-        [str(error.get("message", "")) for error in errors if isinstance(error, dict)]
-        if isinstance(errors, list)
-        else []
-    )
-    told = [str(problem[key]) for key in ("title", "detail", "reason") if problem.get(key)]
-    return " · ".join(dict.fromkeys(text for text in [*told, *details] if text))
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """What really happened, below the layers that requests and urllib3 put around it."""
-    for inner in (getattr(error, "reason", None), *error.args):
-        if isinstance(inner, BaseException):
-            return _innermost(inner)
-    return error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -10,6 +11,11 @@ from typing import Any
 import requests
 
 _TWEEPY_HOST = "https://api.twitter.com"  # written into tweepy.Client; there is no argument for it
+
+
+# At DEBUG these write tokens into the log.
+for _talkative in ("tweepy", "requests_oauthlib", "oauthlib"):
+    logging.getLogger(_talkative).setLevel(logging.INFO)
 
 
 @dataclass(frozen=True, slots=True)
