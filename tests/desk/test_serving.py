@@ -21,6 +21,7 @@ from desk.serving import DeskCannotServe, serving
 class Settings:
     desk_address: str
     city: Path = Path(__file__).parents[2] / "city" / "semarang"
+    watchlist_path: Path = Path(__file__).parents[2] / "city" / "semarang" / "watchlist.toml"
     timezone: str = "Asia/Jakarta"
     models_dir: Path = Path("models")
     x_bearer_token: SecretStr | None = None
