@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Depends, FastAPI, HTTPException, Path, Query, Request
+from fastapi import APIRouter, FastAPI, Path, Query, Request
 from fastapi.responses import JSONResponse
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from database.engine import reading, writing
 from desk.accounts import Person
+from desk.api_callers import Caller, Handed, Number, origin
+from desk.api_replies import reply_told
+from desk.api_replies import router as replies
 from desk.api_steps import BODIES, Body
-from desk.api_tokens import BEGINNING, caller_of, note_use
 from desk.masking import masked
 from desk.parts import Parts
 from desk.view import Period
@@ -21,6 +22,7 @@ from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket, NotAllowe
 from tickets.ledger import moment
 from tickets.moves import Status
 from tickets.queue import Filter, TicketView, history, show
+from tickets.replies import replies_of
 from tickets.search import Order, Search, page
 from tickets.undoing import undo
 from tickets.workflow import Done, look, perform
@@ -33,44 +35,9 @@ _STATUS_OF: tuple[tuple[type[WorkflowError], int], ...] = (
     (NothingToUndo, 409),
 )
 
-Number = Annotated[str, Path(pattern=r"^\d{4}-\d{6,}$", examples=["2026-000123"])]
 Day = Annotated[date | None, Query(description="a day of the city's calendar, included")]
 AuditId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
-
-def _parts(request: Request) -> Parts:
-    parts: Parts = request.app.state.parts
-    return parts
-
-
-Handed = Annotated[Parts, Depends(_parts)]
-_SCHEME = HTTPBearer(
-    scheme_name="token",
-    bearerFormat=f"{BEGINNING}…",
-    description="A token of an account, made on the desk's page “Token API” or with `python -m desk token add`. "
-    "It acts with the role of its account, until it expires or is revoked, or the account is disabled.",
-    auto_error=False,
-)
-Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_SCHEME)]
-
-
-def _caller(given: Bearer, parts: Handed, afterwards: BackgroundTasks) -> Person:
-    now = parts.clock()
-    with reading(parts.engine) as connection:
-        caller = caller_of(connection, given.credentials, now) if given else None
-    if caller is None:
-        raise HTTPException(401, "the token is missing, unknown or has ended", {"WWW-Authenticate": "Bearer"})
-    if caller.seldom_used:
-        afterwards.add_task(_note_use, parts, caller.token_id, now)
-    return caller.person
-
-
-def _note_use(parts: Parts, token_id: int, now: datetime) -> None:
-    with writing(parts.engine) as connection:
-        note_use(connection, token_id, now)
-
-
-Caller = Annotated[Person, Depends(_caller)]
 
 router = APIRouter()
 
@@ -82,6 +49,7 @@ def api_over(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     app.include_router(router)
+    app.include_router(replies)
     app.add_exception_handler(WorkflowError, _refused)
     return app
 
@@ -126,9 +94,11 @@ def show_ticket(number: Number, by: Caller, parts: Handed) -> dict[str, Any]:
         seen = look(connection, number, by.acting("api"))
         view = show(connection, number)
         lines = history(connection, seen.id)
+        given = replies_of(connection, seen.id)
     assert view is not None  # it was just seen, in the same moment of the store
     told = [{**line, "at": moment(line["at"])} for line in lines]
-    return {**_ticket(view, by, in_full=True), "may": list(seen.may), "history": told}
+    answered = [reply_told(each, by) for each in given]
+    return {**_ticket(view, by, in_full=True), "may": list(seen.may), "history": told, "replies": answered}
 
 
 @router.get("/counts", summary="How many tickets stand where")
@@ -158,7 +128,7 @@ def _ticket(view: TicketView, by: Person, *, in_full: bool = False) -> dict[str,
 
 def _add_step(action: str, kind: type[Body]) -> None:
     def act(number: Number, body: Body, request: Request, by: Caller, parts: Handed) -> dict[str, Any]:
-        actor, now = by.acting(_origin(request)), parts.clock()
+        actor, now = by.acting(origin(request)), parts.clock()
         with writing(parts.engine) as connection:
             seen = look(connection, number, actor)
             step = body.step(connection, actor)
@@ -175,12 +145,8 @@ for _action, _kind in BODIES:
 @router.post("/undo/{audit_id}", summary="Take one step back")
 def take_back(audit_id: AuditId, request: Request, by: Caller, parts: Handed) -> dict[str, Any]:
     with writing(parts.engine) as connection:
-        return _done(undo(connection, parts.city, audit_id, by.acting(_origin(request)), parts.clock()))
+        return _done(undo(connection, parts.city, audit_id, by.acting(origin(request)), parts.clock()))
 
 
 def _done(done: Done) -> dict[str, Any]:
     return {"audit_id": done.audit_id}
-
-
-def _origin(request: Request) -> str:
-    return f"api {request.client.host if request.client else '?'}"[:80]

@@ -22,6 +22,7 @@ from desk.attempts import Attempts
 from desk.counting import Counting
 from desk.working import Working
 from tickets.answering import Sender
+from tickets.reply_drafts import Saying
 
 
 class DeskSettings(Protocol):
@@ -58,6 +59,10 @@ class Parts:
     attempts: Attempts = field(default_factory=Attempts)
     counting: Counting = field(default_factory=Counting)
     working: Working = field(default_factory=Working)
+
+    def saying(self, now: datetime, *, link: bool = False) -> Saying:
+        """What replies are drafted with at that moment. `link`: one was asked for."""
+        return Saying(self.city, self.reply_texts, self.own_accounts, now.astimezone(self.zone).date(), link)
 
 
 def parts_from(

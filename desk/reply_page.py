@@ -21,7 +21,7 @@ from tickets.answering import Answer, give, talks_of
 from tickets.errors import ChangedMeanwhile, NoSuchTicket, WorkflowError
 from tickets.queue import show
 from tickets.replies import LONGEST_REPLY, MAY_REPLY, settle_by_hand
-from tickets.reply_drafts import Saying, Talk
+from tickets.reply_drafts import Talk
 
 ANSWER = "/tiket/{number}/balas"
 SETTLE = "/tiket/{number}/balas/periksa"
@@ -67,7 +67,7 @@ def _show(visit: Visit) -> Response:
 def _page(visit: Visit, *, link: bool, back: str, refusal: Refusal | None = None, status: int = 200) -> Response:
     number = visit.request.path_params["number"]
     with reading(visit.parts.engine) as connection:
-        found = talks_of(connection, number, saying(visit, link=link), visit.actor)
+        found = talks_of(connection, number, visit.parts.saying(visit.now, link=link), visit.actor)
         title, state = _ticket(connection, number)
     posts = [_post(talk, visit, refusal) for talk in found]
     view = view_of(back, visit.parts.city)
@@ -91,12 +91,6 @@ def _page(visit: Visit, *, link: bool, back: str, refusal: Refusal | None = None
         x_is_set_up=visit.parts.sender is not None,
         left=sum(post.occasion is not None and not post.is_answered for post in posts),
     )
-
-
-def saying(visit: Visit, *, link: bool = False) -> Saying:
-    parts = visit.parts
-    today = visit.now.astimezone(parts.zone).date()
-    return Saying(parts.city, parts.reply_texts, parts.own_accounts, today, link)
 
 
 def _ticket(connection: Connection, number: str) -> tuple[str, str]:
@@ -146,7 +140,13 @@ def _answer(visit: Visit) -> Response:
     parts = visit.parts
     try:
         given = give(
-            parts.engine, number, answer, visit.actor, visit.now, saying=saying(visit, link=link), sender=parts.sender
+            parts.engine,
+            number,
+            answer,
+            visit.actor,
+            visit.now,
+            saying=parts.saying(visit.now, link=link),
+            sender=parts.sender,
         )
     except NoSuchTicket:
         raise
