@@ -72,7 +72,7 @@ def main(labels: Path) -> None:
         pairs = [(post, answer) for post, answer in zip(posts, trained.held_out, strict=True) if answer]
         figures = evaluate(
             [post for post, _ in pairs],
-            [Said(a.decision == "drop", a.decision == "route", a.categories, a.opds) for _, a in pairs],
+            [Said(a.decision == "drop", a.decision == "route", a.categories, a.opds, a.priority) for _, a in pairs],
             name,
             recipe.error,
         )

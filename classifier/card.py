@@ -81,7 +81,7 @@ def _tables(card: Mapping[str, Any], metrics: Mapping[str, Any]) -> list[str]:
 
 def _figures(split: str, figures: Mapping[str, Any]) -> list[str]:
     lines = []
-    for question in ("actionable", "category", "opd"):
+    for question in ("actionable", "category", "opd", "priority"):
         for name, value in figures.get(question, {}).items():
             if isinstance(value, list) and value and value[0] is not None:
                 cells = " | ".join(f"{part:.3f}" for part in value)

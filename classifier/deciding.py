@@ -11,8 +11,11 @@ from city import City
 from classifier.model import OF_KECAMATAN, YES, Model, Question
 from classifier.place import Place
 from classifier.prediction import Choice, Decision
+from classifier.priority import Level, Priority
+from classifier.reading import ReadText
 
 _MOST = 3
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Answer:
     opds: tuple[Choice, ...]
     confidence: float  # that the first OPD is right, and the post a complaint
     decision: Decision
+    priority: Level
 
 
 class Decider:
@@ -34,15 +38,31 @@ class Decider:
         self._authorities = city.authorities.keys()
         self._offices = {district.name: district.opd for district in city.kecamatan.values()}
 
-    def decide(self, probabilities: Mapping[Question, np.ndarray], places: Sequence[Place | None]) -> list[Answer]:
-        """One answer a post. `places`: where each post is, as far as that is known."""
-        count = len(places)
+    def decide(self, probabilities: Mapping[Question, np.ndarray], texts: Sequence[ReadText]) -> list[Answer]:
+        """One answer a post. `texts`: where each post is and what it says of danger, as far as that is known."""
+        count = len(texts)
         actionable = self._actionable(probabilities, count)
         categories = self._likeliest("category", probabilities, count)
         opds = self._likeliest("opd", probabilities, count)
+        levels = self._levels(probabilities, [text.danger for text in texts])
         return [
-            self._answer(actionable[row], categories[row], self._resolved(opds[row], places[row]))
+            self._answer(actionable[row], categories[row], self._resolved(opds[row], texts[row].place), levels[row])
             for row in range(count)
+        ]
+
+    def _levels(self, probabilities: Mapping[Question, np.ndarray], dangers: Sequence[Priority]) -> list[Level]:
+        """The model's level, which has heard the rules; the rules' own where it was taught none.
+
+        An emergency by a rule that the model does not believe is a hazard still.
+        """
+        if "priority" not in probabilities:
+            return [danger.level for danger in dangers]
+        p = dict(zip(self._model.heads["priority"].labels, probabilities["priority"].T, strict=True))
+        emergency = p["darurat"] >= self._model.darurat_from if "darurat" in p else np.zeros(len(dangers), bool)
+        hazard = 1 - p["biasa"] >= _HALF if "biasa" in p else np.ones(len(dangers), bool)
+        return [
+            "darurat" if urgent else "tinggi" if high or danger.level == "darurat" else "biasa"
+            for urgent, high, danger in zip(emergency, hazard, dangers, strict=True)
         ]
 
     def _actionable(self, probabilities: Mapping[Question, np.ndarray], count: int) -> list[float | None]:
@@ -70,10 +90,12 @@ class Decider:
         named = (Choice(office or "", c.p) if c.code == OF_KECAMATAN else c for c in choices)
         return tuple(choice for choice in named if choice.code)[:_MOST]
 
-    def _answer(self, actionable: float | None, categories: list[Choice], opds: tuple[Choice, ...]) -> Answer:
+    def _answer(
+        self, actionable: float | None, categories: list[Choice], opds: tuple[Choice, ...], level: Level
+    ) -> Answer:
         confidence = (1.0 if actionable is None else actionable) * (opds[0].p if opds else 0.0)
         decision = self._decision(actionable, opds[0].code if opds else "", confidence)
-        return Answer(actionable, tuple(categories[:_MOST]), opds, confidence, decision)
+        return Answer(actionable, tuple(categories[:_MOST]), opds, confidence, decision, level)
 
     def _decision(self, actionable: float | None, opd: str, confidence: float) -> Decision:
         if actionable is not None and actionable < self._model.drop_below:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from classifier.meanings import Meanings
 from classifier.normalise import Normalised
 from classifier.place import Place
+from classifier.priority import Priority
 
 _AREAS = frozenset({"kelurahan", "kecamatan", "desa"})
 _NEIGHBOURHOODS = frozenset({"rt", "rw"})
@@ -37,9 +38,11 @@ class Document:
         return units
 
 
-def document_of(text: str, normalised: Normalised, place: Place | None, meanings: Meanings) -> Document:
+def document_of(
+    text: str, normalised: Normalised, place: Place | None, danger: Priority, meanings: Meanings
+) -> Document:
     words = tuple(_words(text, normalised, meanings))
-    return Document(words, (*signs_of(normalised, place), *concept_pairs(words, meanings)))
+    return Document(words, (*signs_of(normalised, place, danger), *concept_pairs(words, meanings)))
 
 
 def concept_pairs(words: Sequence[str], meanings: Meanings) -> list[str]:
@@ -78,11 +81,13 @@ def _words(text: str, normalised: Normalised, meanings: Meanings) -> Iterator[st
             yield word
 
 
-def signs_of(normalised: Normalised, place: Place | None) -> tuple[str, ...]:
-    """Who owns the place, whether it lies elsewhere, and which accounts are spoken to."""
+def signs_of(normalised: Normalised, place: Place | None, danger: Priority) -> tuple[str, ...]:
+    """Who owns the place, whether it lies elsewhere, which accounts are spoken to, and which danger is told of."""
     signs = [f"{SIGN}handle {handle}" for handle in dict.fromkeys(normalised.handles)]
     if place is not None and place.authority not in (None, "city"):
         signs.append(f"{SIGN}owner {place.authority}")
     if place is not None and place.outside is not None:
         signs.append(f"{SIGN}outside")
+    if danger.rule is not None:
+        signs.append(f"{SIGN}danger {danger.rule}")
     return tuple(signs)

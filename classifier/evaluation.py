@@ -31,11 +31,14 @@ class Said:
     routed: bool
     categories: tuple[Choice, ...]
     opds: tuple[Choice, ...]
+    priority: str = ""  # empty: it was not asked
 
 
 def said(prediction: Prediction) -> Said:
     routed = prediction.decision == "route"
-    return Said(prediction.decision == "drop", routed, prediction.category_top3, prediction.opd_top3)
+    return Said(
+        prediction.decision == "drop", routed, prediction.category_top3, prediction.opd_top3, prediction.priority
+    )
 
 
 def evaluate(
@@ -64,6 +67,7 @@ def evaluate(
             ),
             "promise": _promise(posts, answers, error),
         },
+        "priority": _priority(posts, answers),
     }
 
 
@@ -117,6 +121,24 @@ def _actionable(
         "precision": wilson(hits, int(told.sum())),
         "recall": wilson(hits, int(are.sum())),
         "f1": bootstrap(f1, groups[rows], seed),
+    }
+
+
+def _priority(posts: Sequence[LabelledPost], answers: Sequence[Said]) -> dict[str, Any]:
+    """Of the complaints with a priority: how many were told it, and how well emergencies were found."""
+    pairs = [
+        (post.priority, answer.priority)
+        for post, answer in zip(posts, answers, strict=True)
+        if post.priority and answer.priority and post.actionable is not False
+    ]
+    told = sum(answer == "darurat" for _, answer in pairs)
+    are = sum(label == "darurat" for label, _ in pairs)
+    both = sum(label == answer == "darurat" for label, answer in pairs)
+    return {
+        "n": len(pairs),
+        "accuracy": wilson(sum(label == answer for label, answer in pairs), len(pairs)),
+        "emergencies_precision": wilson(both, told),
+        "emergencies_recall": wilson(both, are),
     }
 
 

@@ -132,7 +132,7 @@ def held_out_figures(trained: Trained, version: str) -> dict[str, Any]:
     """What the model is worth on the posts it learnt from, each said by a model that had not seen its fold."""
     pairs = [(post, answer) for post, answer in zip(trained.posts, trained.held_out, strict=True) if answer]
     answers = [
-        Said(answer.decision == "drop", answer.decision == "route", answer.categories, answer.opds)
+        Said(answer.decision == "drop", answer.decision == "route", answer.categories, answer.opds, answer.priority)
         for _, answer in pairs
     ]
     return evaluate([post for post, _ in pairs], answers, version, trained.model.promise.error)

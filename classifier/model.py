@@ -16,7 +16,8 @@ from classifier.calibration import Calibration
 from classifier.features import Features
 from classifier.promise import Promise
 
-Question = Literal["actionable", "category", "opd"]
+Question = Literal["actionable", "category", "opd", "priority"]
+QUESTIONS: tuple[Question, ...] = ("actionable", "category", "opd", "priority")
 FORMAT = 3  # of the artefact; another one is refused
 
 YES, NO = "1", "0"  # the labels of `actionable`
@@ -47,6 +48,7 @@ class Model:
     sharpen: Mapping[Question, float]  # after they agreed: p ∝ p^sharpen
     drop_below: float  # a post less probably a complaint than this is none
     promise: Promise
+    darurat_from: float = 1.0  # probability of an emergency from which on a post is taken for one
 
     def probabilities(self, scores: np.ndarray) -> dict[Question, np.ndarray]:
         """`scores`: posts × labels of all heads, float64. For each question posts × its labels, rows summing to 1."""

@@ -48,6 +48,7 @@ class Prediction:
     place: Place | None
     priority: Level
     priority_rule: str | None
+    priority_why: tuple[str, ...]  # the words that made it urgent; none when it is not
     why: tuple[Reason, ...]
     normalised: str
     rewrites: tuple[Rewrite, ...]
@@ -71,6 +72,7 @@ class Prediction:
             "model": self.model,
             "threshold": self.threshold,
             "priority_rule": self.priority_rule,
+            "priority_why": list(self.priority_why),
             "rewrites": [[rewrite.original, rewrite.became, rewrite.rule] for rewrite in self.rewrites],
         }
 

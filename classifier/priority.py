@@ -9,7 +9,9 @@ from classifier.dangers import DangerRule, Dangers, Level
 from classifier.lexicon import Lexicon
 from classifier.normalise import Normalised
 
-__all__ = ["Level", "Priority", "priority_of"]
+__all__ = ["PRIORITIES", "Level", "Priority", "priority_of"]
+
+PRIORITIES: tuple[Level, ...] = ("darurat", "tinggi", "biasa")
 
 _BEFORE = 3  # words before a danger in which a word such as "nyaris" takes it away
 _NEAR = 6  # words around it in which another does

@@ -17,7 +17,6 @@ from classifier.knowledge import Knowledge, frozen_hash, frozen_knowledge
 from classifier.model import YES, Model, Question
 from classifier.post import Post
 from classifier.prediction import Prediction
-from classifier.priority import priority_of
 from classifier.reading import ReadText, read_text
 from classifier.reasons import reasons
 from classifier.registry import Registry
@@ -25,6 +24,7 @@ from classifier.scoring import Scored, Scorer
 
 _log = logging.getLogger(__name__)
 _PARENT_WEIGHT = 0.5  # of the words of the post that is answered, beside a post's own
+_WORDS_OF_DANGER = 3  # of the model that are told
 _BATCH = 1000  # posts scored at once; more takes more memory and no less time
 
 
@@ -106,9 +106,7 @@ class Reader:
         texts = [read_text(post.text, self._knowledge) for post in posts]
         scored = self._scorer.score([text.document for text in texts])
         parents = self._parents_say(posts)
-        answers = self._decider.decide(
-            self._model.probabilities(scored.scores + parents), [text.place for text in texts]
-        )
+        answers = self._decider.decide(self._model.probabilities(scored.scores + parents), texts)
         return [
             self._prediction(row, post, text, answer, scored)
             for row, (post, text, answer) in enumerate(zip(posts, texts, answers, strict=True))
@@ -130,7 +128,6 @@ class Reader:
         return read_text(post.parent_text or "", self._knowledge).document
 
     def _prediction(self, row: int, post: Post, text: ReadText, answer: Answer, scored: Scored) -> Prediction:
-        urgency = priority_of(text.normalised, self._knowledge.lexicon)
         dropped = answer.decision == "drop"
         return Prediction(
             id=post.id,
@@ -141,14 +138,25 @@ class Reader:
             opd_top3=answer.opds,
             category_top3=answer.categories,
             place=text.place,
-            priority=urgency.level,
-            priority_rule=urgency.rule,
+            priority=answer.priority,
+            priority_rule=text.danger.rule,
+            priority_why=self._why_urgent(row, text, answer, scored),
             why=reasons(text, scored.spoken(row, self._column_to_explain(answer)), self._knowledge.meanings),
             normalised=text.normalised.text,
             rewrites=text.normalised.trace,
             threshold=self._model.promise.threshold,
             model=self.model,
         )
+
+    def _why_urgent(self, row: int, text: ReadText, answer: Answer, scored: Scored) -> tuple[str, ...]:
+        """The words of the rule; without one, the strongest of those by which the model found the post urgent."""
+        if answer.priority == "biasa":
+            return ()
+        if text.danger.words:
+            return (text.danger.words,)
+        spoken = scored.spoken(row, self._column("priority", answer.priority))
+        told = reasons(text, spoken, self._knowledge.meanings)
+        return tuple(reason.term for reason in told if reason.weight > 0)[:_WORDS_OF_DANGER]
 
     def _column_to_explain(self, answer: Answer) -> int:
         """Of the label that the reasons are about: the OPD; else the category; else whether it is a complaint."""

@@ -64,4 +64,6 @@ def _told(sign: str, read: ReadText) -> str:
     kind, _, value = sign.removeprefix(SIGN).partition(" ")
     if kind == "handle":
         return f"@{value}"
+    if kind == "danger":
+        return read.danger.words or value
     return read.place.text if read.place is not None else value

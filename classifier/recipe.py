@@ -20,6 +20,7 @@ class Recipe:
     agreement: float = 0.3  # strength of the lift between category and OPD; 0 = each for itself
     fewest: int = 3  # posts that a label needs, where nothing is known of it beforehand
     error: float = 0.05  # promised share of wrong OPDs among what is routed
+    emergencies: float = 0.93  # share of the emergencies that should be told as such
     recall: float = 0.985  # share of the complaints that may not be dropped
     folds: int = 5
     most: int = 40_000  # posts learnt from; more took hours and brought nothing

@@ -26,8 +26,9 @@ from classifier.folds import folds_of
 from classifier.knowledge import Knowledge
 from classifier.labels import LabelledPost
 from classifier.linear import DIRECT_UP_TO, FEW_LABELS, Fitted, Lesson, fit_by_steps, fit_directly, gram_of
-from classifier.model import NO, OF_KECAMATAN, YES, Head, Model, Question
+from classifier.model import NO, OF_KECAMATAN, QUESTIONS, YES, Head, Model, Question
 from classifier.prior import Known, known_of
+from classifier.priority import PRIORITIES
 from classifier.promise import Promise, promise
 from classifier.reading import ReadText, read_text
 from classifier.recipe import Recipe
@@ -71,7 +72,7 @@ def train(
     rows: dict[Question, Counter[str]] = {}
     folded: dict[Question, list[str]] = {}
     asked = []
-    for question in ("actionable", "category", "opd"):
+    for question in QUESTIONS:
         labels = [label_of(post, question, knowledge) for post in posts]
         one = _ask(question, labels, [_known_label(known, question, knowledge) for known in prior], recipe)
         rows[question] = Counter(label for label in labels if label)
@@ -91,6 +92,8 @@ def label_of(post: LabelledPost, question: Question, knowledge: Knowledge) -> st
         return None
     if question == "category":
         return post.category
+    if question == "priority":
+        return post.priority if post.actionable and post.priority in PRIORITIES else None
     return _office(post.opd, knowledge)
 
 
@@ -245,16 +248,17 @@ class _Training:
             sharpen: dict[Question, float] = {
                 one.question: sharpness(said[one.question][one.posts], one.right[: len(one.posts)])
                 for one in asked
-                if one.question != "actionable"
+                if one.question in ("category", "opd")
             }
             model = replace(model, sharpen=sharpen)
         if "actionable" in model.heads:
             model = replace(model, drop_below=self._drop_below(model, scores, held))
+        if "priority" in model.heads:
+            model = replace(model, darurat_from=self._darurat_from(model, scores, held))
         return replace(model, promise=self._promise(self._answers(model, scores), held))
 
     def _answers(self, model: Model, scores: np.ndarray) -> list[Answer]:
-        places = [text.place for text in self.texts]
-        return Decider(model, self.knowledge.city).decide(model.probabilities(scores), places)
+        return Decider(model, self.knowledge.city).decide(model.probabilities(scores), self.texts)
 
     def _drop_below(self, model: Model, scores: np.ndarray, held: np.ndarray) -> float:
         """The highest threshold that still finds the recipe's share of the complaints, at most one half."""
@@ -263,6 +267,15 @@ class _Training:
         if not complaint.any():
             return 0.5
         return min(0.5, float(np.quantile(p[complaint], 1 - self.recipe.recall, method="lower")))
+
+    def _darurat_from(self, model: Model, scores: np.ndarray, held: np.ndarray) -> float:
+        """The highest threshold that still tells the recipe's share of the emergencies as such, at most one half."""
+        labels = model.heads["priority"].labels
+        emergency = held & np.array([post.actionable is True and post.priority == "darurat" for post in self.posts])
+        if "darurat" not in labels or not emergency.any():
+            return 1.0
+        p = model.probabilities(scores)["priority"][:, labels.index("darurat")]
+        return min(0.5, float(np.quantile(p[emergency], 1 - self.recipe.emergencies, method="lower")))
 
     def _promise(self, answers: list[Answer], held: np.ndarray) -> Promise:
         """Learnt from the held-out posts that might be routed: labelled ones, and those known to be no complaint."""

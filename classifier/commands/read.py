@@ -141,12 +141,12 @@ def evaluate(
 
 def _print_figures(figures: dict[str, Any]) -> None:
     print(f"model {figures['model']}, {figures['rows']} rows")
-    for question in ("actionable", "category", "opd"):
+    for question in ("actionable", "category", "opd", "priority"):
         asked = dict(figures[question])
         promise = asked.pop("promise", None)
         print(f"{question} (n = {asked.pop('n')})")
         for name, value in asked.items():
-            print(f"  {name:10} {_interval(value)}")
+            print(f"  {name:22} {_interval(value)}")
         if promise:
             print(f"  promised: at most {promise['error']:.0%} wrong of what is routed")
             print(f"  {'routed':10} {_interval(promise['coverage'])}\n  {'right':10} {_interval(promise['kept'])}")

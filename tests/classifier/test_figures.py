@@ -113,6 +113,16 @@ def test_evaluation_scores_what_is_labelled_and_lets_a_second_office_be_right() 
     assert figures["opd"]["promise"]["coverage"][0] == 0.5
 
 
+def test_emergencies_are_counted_by_themselves_among_the_complaints() -> None:
+    levels = [("darurat", "darurat"), ("darurat", "tinggi"), ("biasa", "darurat"), ("biasa", "biasa")]
+    posts = [LabelledPost(str(row), str(row), actionable=True, priority=label) for row, (label, _) in enumerate(levels)]
+    posts.append(LabelledPost("x", "x", actionable=False, priority="biasa"))
+    answers = [Said(False, False, (), (), told) for _, told in [*levels, ("biasa", "darurat")]]
+    figures = evaluate(posts, answers, "m", 0.05)["priority"]
+    assert (figures["n"], figures["accuracy"][0]) == (4, 0.5)
+    assert (figures["emergencies_precision"][0], figures["emergencies_recall"][0]) == (0.5, 0.5)
+
+
 # ── Splits ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -32,6 +32,22 @@ def some_texts(count: int) -> list[Post]:
     return [Post(text) for text in ODD] + [Post(post.text) for post in some_posts(3)[:count]]
 
 
+# ── How urgent ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_emergencies_that_no_rule_knows_are_found_by_what_others_were_like(reader: Reader) -> None:
+    """On posts that the small model never saw. It tells the words that made it think so."""
+    learnt = {post.id for post in some_posts()}
+    fresh = [post for post in some_posts(1) if post.priority == "darurat" and post.id not in learnt]
+    answers = reader.read([post.post for post in fresh])
+    by_rule = [answer for answer in answers if answer.priority_rule]
+    found = [answer for answer in answers if answer.priority == "darurat"]
+    without_rule = [answer for answer in found if not answer.priority_rule]
+    assert len(found) > len(by_rule) * 0.8
+    assert len(without_rule) > 10
+    assert all(answer.priority_why for answer in found)
+
+
 # ── The same answer, whatever is read beside it ───────────────────────────────────────────────────────────────────
 
 
