@@ -13,7 +13,7 @@ from desk.marking import Piece, marked
 from desk.masking import masked
 from desk.names import category_name, owner_name, short_name
 from desk.texts import Words
-from desk.times import how_long
+from desk.times import age_of_account, how_long
 from desk.wording import PRECISIONS, PRIORITIES, SURENESS
 from tickets.place import parse, phrase
 from tickets.queue import PostView, TicketView
@@ -37,6 +37,7 @@ class ListRow:
     sure: str
     waiting: str
     reporters: int
+    repeated: int  # reposts, and quotes with no complaint of their own
     status: str
 
 
@@ -60,7 +61,9 @@ class Told:
     id: int
     pieces: Sequence[Piece]
     parent: str | None
+    parent_url: str | None
     author: str | None
+    account_age: str
     url: str | None
     channel: str
     media: Sequence[str]
@@ -125,7 +128,8 @@ def list_row(view: TicketView, city: City, words: Words, now: datetime) -> ListR
         percent=_percent(row["opd_p"]),
         sure="" if by_hand else words.say(SURENESS[sureness(row["opd_p"])]),
         waiting=how_long((row["decided_at"] or now) - row["posted_at"], words),
-        reporters=row["post_count"],
+        reporters=view.reporters,
+        repeated=row["repeated"],
         status=row["status"],
     )
 
@@ -146,7 +150,7 @@ def open_ticket(view: TicketView, city: City, person: Person, words: Words, now:
         onward=city.authorities[row["opd"]].onward_channel if row["opd"] in city.authorities else None,
         opds=_proposals(told.get("opd_top3", []), row["opd"], city, words),
         categories=_proposals(told.get("category_top3", []), row["category"], city, words),
-        posts=[_told(post, why, person) for post in view.posts],
+        posts=[_told(post, why, person, words, now) for post in view.posts],
         reasons=_reasons(why),
         place_found=words.say(PRECISIONS.get((row["place"] or {}).get("precision", ""), "")),
         decision=row["decision"],
@@ -199,7 +203,7 @@ def _reasons(why: Sequence[Mapping[str, Any]]) -> list[Reason]:
     ]
 
 
-def _told(post: PostView, why: Sequence[Mapping[str, Any]], person: Person) -> Told:
+def _told(post: PostView, why: Sequence[Mapping[str, Any]], person: Person, words: Words, now: datetime) -> Told:
     known = person.sees_authors
     text, parent = post.text or "", post.parent_text
     spoke = [reason["term"] for reason in why if reason["weight"] > 0]
@@ -207,7 +211,9 @@ def _told(post: PostView, why: Sequence[Mapping[str, Any]], person: Person) -> T
         id=post.id,
         pieces=marked(text if known else masked(text), spoke),
         parent=parent if known or parent is None else masked(parent),
+        parent_url=_of_post(post.channel, post.reply_to or post.repeats) if known else None,
         author=post.author if known else None,
+        account_age=age_of_account(post.joined_at, now, words) if known and post.joined_at else "",
         url=post.url if known else None,
         channel=post.channel,
         media=post.media if known else (),
@@ -215,3 +221,8 @@ def _told(post: PostView, why: Sequence[Mapping[str, Any]], person: Person) -> T
         edited_at=post.edited_at,
         removed_at=post.removed_at,
     )
+
+
+def _of_post(channel: str, source_id: str | None) -> str | None:
+    """Where a post of X is shown, whoever wrote it; other channels show theirs nowhere."""
+    return f"https://x.com/i/status/{source_id}" if channel == "x" and source_id and source_id.isdecimal() else None

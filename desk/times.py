@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from desk.texts import N_, Words
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_YOUNG = timedelta(days=60)
 
 
 def in_full(at: datetime, zone: ZoneInfo, words: Words) -> str:
@@ -36,3 +37,12 @@ def how_long(span: timedelta, words: Words) -> str:
     if span < 2 * _DAY:
         return words.count("%(num)s jam", "%(num)s jam", int(span / _HOUR))
     return words.count("%(num)s hari", "%(num)s hari", span.days)
+
+
+def age_of_account(joined_at: datetime, now: datetime, words: Words) -> str:
+    """Since which month, and of a young account how young: those may not be whom they seem."""
+    from babel.dates import format_date
+
+    if now - joined_at < _YOUNG:
+        return words.say(N_("akun baru: %(span)s"), {"span": how_long(now - joined_at, words)})
+    return words.say(N_("akun sejak %(month)s"), {"month": format_date(joined_at, "MMM y", locale=words.language)})

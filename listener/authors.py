@@ -1,10 +1,11 @@
-"""Who wrote a post: X sends an account's id for nothing, its handle costs a read. Each is looked up once."""
+"""Who wrote a post, and since when: X sends an account's id for nothing, its handle and its age cost a read. Each is
+looked up once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
 from functools import partial
-from typing import Any
 
 from sqlalchemy import delete, exists, select, update
 
@@ -12,7 +13,7 @@ from database.engine import reading, writing
 from database.tables import authors, posts
 from listener.asking import Asking, XSource
 from listener.sources.x.client import Answer
-from listener.sources.x.wire import CHANNEL
+from listener.sources.x.wire import CHANNEL, read_users
 
 _AT_ONCE = 100  # accounts that X takes in one question
 
@@ -50,13 +51,16 @@ def _known(asking: Asking) -> dict[str, str]:
 
 def _look_up(asking: Asking, names: Sequence[str], question: Callable[[], Answer]) -> None:
     paid = asking.for_things(question, len(names) * asking.budget.user)
-    users = {str(user["id"]): str(user["username"]) for user in _users(paid.answer)}
-    answered = {*users, *(f"@{handle.lower()}" for handle in users.values())}
+    users = {user.id: user for user in read_users(paid.answer)}
+    answered = {*users, *(f"@{user.username.lower()}" for user in users.values())}
     now = asking.clock()
-    unanswered: dict[str, str | None] = {name: None for name in names if name not in answered}
+    told: dict[str, tuple[str | None, datetime | None]] = {
+        source_id: (user.username, user.created_at) for source_id, user in users.items()
+    }
+    told |= {name: (None, None) for name in names if name not in answered}
     rows = [
-        {"channel": CHANNEL, "source_id": source_id, "handle": handle, "looked_up_at": now}
-        for source_id, handle in (users | unanswered).items()
+        {"channel": CHANNEL, "source_id": source_id, "handle": handle, "joined_at": joined_at, "looked_up_at": now}
+        for source_id, (handle, joined_at) in told.items()
     ]
     with writing(asking.engine) as connection:
         asking.settle(connection, paid, "user", users.keys())
@@ -66,12 +70,6 @@ def _look_up(asking: Asking, names: Sequence[str], question: Callable[[], Answer
         named = authors.c.source_id.in_([row["source_id"] for row in rows])
         connection.execute(delete(authors).where(authors.c.channel == CHANNEL, named))
         connection.execute(authors.insert(), rows)
-
-
-def _users(answer: Answer) -> Iterator[Mapping[str, Any]]:
-    for user in answer.get("data") or []:
-        if isinstance(user, Mapping) and user.get("id") and user.get("username"):
-            yield user
 
 
 def _chunks(names: Sequence[str]) -> Iterator[list[str]]:

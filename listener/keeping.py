@@ -160,6 +160,7 @@ _CONTENT = (
     "parent_text",
     "reply_to",
     "is_repost",
+    "repeats",
     "language",
     "place_name",
     "media",

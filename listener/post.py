@@ -27,6 +27,7 @@ class CapturedPost:
     parent_text: str | None = None  # of the posts it answers or quotes, when the source sent them along
     reply_to: str | None = None
     is_repost: bool = False
+    repeats: str | None = None  # source id of the post that it reposts or quotes
     language: str | None = None
     place_name: str | None = None
     media: tuple[str, ...] = ()

@@ -21,14 +21,14 @@ OWN_ACCOUNT = "own_account"  # the reason under which an own post is filtered
 Name = tuple[str, str]  # a channel, and an id that a post has or had there
 
 
-def answered_tickets(connection: Connection, replies_to: Collection[Name]) -> set[int]:
+def tickets_named(connection: Connection, names: Collection[Name]) -> set[int]:
     """The tickets of the posts with these names."""
     found: set[int] = set()
-    for chunk in chunks(sorted({name for _, name in replies_to})):
+    for chunk in chunks(sorted({name for _, name in names})):
         versions = select(post_versions.c.channel, post_versions.c.version_id, post_versions.c.source_id)
         later = connection.execute(versions.where(post_versions.c.version_id.in_(chunk))).all()
-        firsts = {(row.channel, row.source_id) for row in later if (row.channel, row.version_id) in replies_to}
-        wanted = firsts | set(replies_to)
+        firsts = {(row.channel, row.source_id) for row in later if (row.channel, row.version_id) in names}
+        wanted = firsts | set(names)
         named = select(posts.c.channel, posts.c.source_id, posts.c.ticket_id).where(
             posts.c.source_id.in_({name for _, name in wanted}), posts.c.ticket_id.is_not(None)
         )

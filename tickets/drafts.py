@@ -119,7 +119,7 @@ def merge(
         came[merged[row.ticket_id]].append(row.id)
     for ticket_id, home in merged.items():
         connection.execute(update(posts).where(posts.c.ticket_id == ticket_id).values(ticket_id=home))
-        pointing = {"merged_into": home, "updated_at": now, "version": tickets.c.version + 1}
+        pointing = {"merged_into": home, "repeated": 0, "updated_at": now, "version": tickets.c.version + 1}
         connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(pointing))
     _keep_choices(connection, merged)
     entries = [
@@ -144,7 +144,14 @@ def _keep_choices(connection: Connection, merged: Mapping[int, int]) -> None:
 
 def withdraw(connection: Connection, ticket_ids: Collection[int], now: datetime) -> None:
     """Drafts whose last post left them: counted nowhere, and without that post's words."""
-    emptied: dict[str, Any] = {"title": "(ditarik)", "text": "", "place": None, "prediction": {}, "post_count": 0}
+    emptied: dict[str, Any] = {
+        "title": "(ditarik)",
+        "text": "",
+        "place": None,
+        "prediction": {},
+        "post_count": 0,
+        "repeated": 0,
+    }
     for ticket_id in ticket_ids:
         change = {"withdrawn_at": now, "updated_at": now, "version": tickets.c.version + 1, **emptied}
         connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(change))

@@ -27,8 +27,8 @@ _FORMULA = frozenset("=+-@")
 
 TICKET_COLUMNS = (
     "id", "status", "title", "text", "category", "opd", "queue", "priority", "place", "kelurahan", "kecamatan",
-    "posts", "first_url", "posted_at", "created_at", "decided_at", "answered_at", "closed_at", "condition",
-    "rejection", "reason", "decision", "opd_p", "model",
+    "posts", "reporters", "repeated", "first_url", "posted_at", "created_at", "decided_at", "answered_at", "closed_at",
+    "condition", "rejection", "reason", "decision", "opd_p", "model",
 )  # fmt: skip
 # What `python -m classifier train` and `evaluate` read, and who said so.
 LABEL_COLUMNS = (
@@ -185,6 +185,7 @@ def _flat(view: TicketView) -> Row:
         "place": place.get("text"),
         "kelurahan": place.get("kelurahan"),
         "posts": row["post_count"],
+        "reporters": view.reporters,
         "first_url": next((post.url for post in view.posts if post.url), None),
     }
 

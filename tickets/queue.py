@@ -57,6 +57,9 @@ class PostView:
     source_id: str
     url: str | None
     author: str | None
+    joined_at: datetime | None  # when the author's account was opened, where the source told
+    reply_to: str | None
+    repeats: str | None
     text: str | None
     parent_text: str | None
     media: tuple[str, ...]
@@ -85,6 +88,11 @@ class TicketView:
     posts: tuple[PostView, ...]
 
     @property
+    def reporters(self) -> int:
+        """How many people told of it: one may have written several of its posts; who is unknown counts by themself."""
+        return len({(post.channel, post.author or post.id) for post in self.posts}) or int(self.row["post_count"])
+
+    @property
     def key(self) -> Key:
         return (self.row["priority_rank"], self.row["posted_at"], self.row["id"])
 
@@ -105,6 +113,8 @@ class TicketView:
             "priority": row["priority"],
             "place": row["place"],
             "model": row["model"],
+            "reporters": self.reporters,
+            "repeated": row["repeated"],
             "posts": [post.as_dict() for post in self.posts],
         }
 
@@ -224,7 +234,7 @@ def _with_posts(connection: Connection, query: Select[Any]) -> list[TicketView]:
 
 _SEEN: Sequence[str] = (
     "id", "ticket_id", "channel", "source_id", "url", "text", "parent_text", "media", "created_at", "edited_at",
-    "removed_at", "outcome", "reason",
+    "removed_at", "outcome", "reason", "reply_to", "repeats",
 )  # fmt: skip
 
 
@@ -232,7 +242,7 @@ def _posts() -> Select[Any]:
     """Posts with the author as far as known: the handle, or else the source's id of the author."""
     known = and_(authors.c.channel == posts.c.channel, authors.c.source_id == posts.c.author_id)
     author = func.coalesce(posts.c.author_handle, authors.c.handle, posts.c.author_id).label("author")
-    return select(*(posts.c[name] for name in _SEEN), author).join(authors, known, isouter=True)
+    return select(*(posts.c[name] for name in _SEEN), author, authors.c.joined_at).join(authors, known, isouter=True)
 
 
 def _view(row: RowMapping) -> PostView:

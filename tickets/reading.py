@@ -19,10 +19,11 @@ from classifier import Post
 from database.engine import reading, writing
 from database.lock import one_at_a_time
 from database.tables import authors, posts, runs
-from tickets.answers import OWN_ACCOUNT, answered_tickets, note_answers
+from tickets.answers import OWN_ACCOUNT, note_answers, tickets_named
 from tickets.linking import InHand, settle
 from tickets.predicting import Reader, Unreadable, predict
 from tickets.read_post import ReadPost, read_post
+from tickets.repeats import NO_COMPLAINT, REPOST, note_repeats
 from tickets.revisions import Changed, forget_quotes, forget_words, redraw_kept, revise
 from tickets.stored_posts import AUTHOR, NewPrediction, store_predictions, written
 
@@ -127,7 +128,7 @@ class _Task:
             return "removed"
         if (row["handle"] or "").lstrip("@").casefold() in self.own_accounts:
             return OWN_ACCOUNT
-        return "repost" if row["is_repost"] else None
+        return REPOST if row["is_repost"] else None
 
     def _write(self, connection: Connection, became: Sequence[Became]) -> None:
         """Put a batch in place: revisions, predictions, tickets, outcomes, answers, and the run's count."""
@@ -150,7 +151,9 @@ class _Task:
             for item in became
             if item.reason == OWN_ACCOUNT and item.row["reply_to"]
         }
-        note_answers(connection, touched | answered_tickets(connection, replies), now)
+        note_answers(connection, touched | tickets_named(connection, replies), now)
+        repeated = {(item.row["channel"], item.row["repeats"]) for item in became if item.row["repeats"]}
+        note_repeats(connection, touched | tickets_named(connection, repeated), now)
         if self.run_id:
             counted = update(runs).where(runs.c.id == self.run_id)
             connection.execute(counted.values(read=runs.c.read + len(became)))
@@ -185,7 +188,7 @@ def _judge(row: RowMapping, answer: Mapping[str, object] | Unreadable) -> Became
     except (KeyError, TypeError, ValueError) as error:
         return Became(row, outcome="quarantined", reason=f"{type(error).__name__}: {error}")
     if read.decision == "drop":
-        return Became(row, outcome="filtered", reason="not_a_complaint", read=read)
+        return Became(row, outcome="filtered", reason=NO_COMPLAINT, read=read)
     return Became(row, complaint=read, read=read)
 
 

@@ -28,6 +28,7 @@ from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket
 from tickets.history import Change, record
 from tickets.labels import Verdict, write_labels
 from tickets.moves import DRAFT, Action, Move, allowed
+from tickets.repeats import note_repeats
 from tickets.steps import (
     Accept,
     Actor,
@@ -235,6 +236,7 @@ class _Task:
         self._move(moved, target["id"])
         done = self.write({"merged_into": target["id"]}, before={"posts": moved})
         self._shape(target, {"came": moved, "from": self.row["number"]})
+        note_repeats(self.connection, [self.row["id"]], self.now)
         return done
 
     def split(self, step: Split) -> Done:
@@ -246,7 +248,7 @@ class _Task:
         self._move(step.posts, opened)
         self.connection.execute(update(tickets).where(tickets.c.id == opened).values(by_hand=True))
         done = self.write({"by_hand": True}, after={"split_into": opened, "posts": sorted(step.posts)})
-        self._redraw(self.row["id"])
+        redraw_shaped(self.connection, self.city, [self.row["id"], opened], self.now)
         return Done(done.audit_id, done.ticket_id, opened)
 
     def write(
@@ -322,3 +324,4 @@ def redraw_shaped(connection: Connection, city: City, ticket_ids: Collection[int
     """Draw tickets again after a person changed what they say or which posts they stand for."""
     redraw(connection, city, dict.fromkeys(ticket_ids, Moved("redraw")), now)
     note_answers(connection, ticket_ids, now)
+    note_repeats(connection, ticket_ids, now)

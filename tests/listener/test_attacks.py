@@ -19,7 +19,7 @@ from listener.sources.files import FileRefused, Reading, read_file
 from listener.sources.x import client
 from listener.sources.x.client import XClient
 from listener.sources.x.errors import Transient
-from listener.sources.x.wire import read_page
+from listener.sources.x.wire import read_page, read_users
 from tests.listener.conftest import QUICK, ZONE, Clock, Listener, Store, dollars
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -79,6 +79,45 @@ def test_what_a_post_can_do_without_costs_neither_it_nor_the_page(odd: dict[str,
     (post,) = read_page({"data": [POST | odd]}).posts
     assert isinstance(post, CapturedPost)
     assert (post.text, post.language, post.author_id) == ("got mampet", None, None)
+
+
+@pytest.mark.parametrize(
+    ("odd", "told"),
+    [
+        ({}, [("7", None)]),
+        ({"created_at": "yesterday"}, [("7", None)]),
+        ({"created_at": "2019-03-01T10:00:00"}, [("7", None)]),
+        ({"created_at": "2019-03-01T10:00:00.000Z"}, [("7", datetime(2019, 3, 1, 10, tzinfo=UTC))]),
+        ({"id": 7}, [("7", None)]),
+        ({"id": None}, []),
+        ({"username": ""}, []),
+        ({"username": {}}, []),
+    ],
+)
+def test_an_account_that_is_told_oddly_costs_its_age_or_itself_and_no_other(
+    odd: dict[str, Any], told: list[Any]
+) -> None:
+    answer = {"data": [{"id": "7", "username": "sari"} | odd, None, {"id": "8", "username": "budi"}]}
+    assert [(user.id, user.created_at) for user in read_users(answer)] == [*told, ("8", None)]
+    assert [*read_users({"data": None})] == [*read_users({})] == []
+
+
+@pytest.mark.parametrize(
+    ("references", "repeats"),
+    [
+        ([{"type": "retweeted", "id": "11"}], "11"),
+        ([{"type": "quoted", "id": "12"}], "12"),
+        ([{"type": "replied_to", "id": "13"}, {"type": "quoted", "id": "12"}], "12"),
+        ([{"type": "replied_to", "id": "13"}], None),
+        ([{"type": "quoted", "id": None}, None], None),
+        (None, None),
+    ],
+)
+def test_what_a_post_repeats_is_read_from_either_generation_of_names(references: Any, repeats: str | None) -> None:
+    for name in ("referenced_tweets", "referenced_posts"):
+        (post,) = read_page({"data": [POST | {name: references}]}).posts
+        assert isinstance(post, CapturedPost)
+        assert post.repeats == repeats
 
 
 @pytest.mark.parametrize("identity", ["5", "0", "9999999999999999999"])

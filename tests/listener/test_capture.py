@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from city.watchlist import Term
-from listener.capture import recheck
+from database.engine import reading, writing
+from database.tables import authors, posts
+from listener.capture import name_authors, recheck
 from listener.emulator import Emulator
+from listener.emulator.accounts import account_of
 from tests.listener.conftest import Clock, Listener, Store, dollars
 
 
@@ -300,3 +304,30 @@ def test_what_was_deleted_long_after_is_found_by_asking_again(
     recheck(listener.parts, since=clock() - timedelta(days=3))
     assert (store.post(gone).text, store.post(stays).text is None) == (None, False)
     assert store.balances()
+
+
+def test_what_a_post_repeats_is_kept_with_it(x: Emulator, store: Store, listener: Listener) -> None:
+    (lamp,) = x.publish("lampu mati #laporhendi")
+    (bare,) = x.publish("tuh kan #laporhendi", quotes=lamp)
+    (answer,) = x.publish("betul #laporhendi", reply_to=lamp)
+    listener.run()
+    told = {
+        source_id: (store.post(source_id).repeats, store.post(source_id).reply_to) for source_id in (lamp, bare, answer)
+    }  # type: ignore[attr-defined]
+    assert told == {lamp: (None, None), bare: (lamp, None), answer: (None, lamp)}
+
+
+def test_who_wrote_a_draft_is_looked_up_once_with_the_age_of_the_account(
+    x: Emulator, store: Store, listener: Listener, clock: Clock
+) -> None:
+    x.publish("lampu mati #laporhendi", author="sari_pedurungan")
+    run_id = listener.run()
+    with writing(store.engine) as connection:
+        connection.execute(update(posts).values(outcome="drafted"))
+    for _ in range(2):
+        name_authors(listener.parts, run_id)
+    with reading(store.engine) as connection:
+        (known,) = connection.execute(select(authors)).all()
+    account = account_of("sari_pedurungan")
+    assert (known.handle, known.joined_at) == ("sari_pedurungan", account.created_at)
+    assert store.billed("user") == {str(account.id)}

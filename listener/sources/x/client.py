@@ -42,6 +42,7 @@ POST_FIELDS = [
 EXPANSIONS = ["referenced_tweets.id", "attachments.media_keys", "geo.place_id"]
 MEDIA_FIELDS = ["media_key", "type", "url", "preview_image_url"]
 PLACE_FIELDS = ["full_name", "id"]
+USER_FIELDS = ["created_at"]
 PAGE_SIZES = (10, 100)
 
 _MOST_DIGITS = 400
@@ -117,7 +118,8 @@ class XClient:
 
     def users(self, *, ids: list[str] | None = None, handles: list[str] | None = None) -> Answer:
         """Accounts (at most 100) by id or by handle."""
-        return self._ask(partial(_answer, self._client.get_users), ids=ids, usernames=handles, user_auth=False)
+        names: dict[str, Any] = {"ids": ids, "usernames": handles, "user_fields": USER_FIELDS}
+        return self._ask(partial(_answer, self._client.get_users), **names, user_auth=False)
 
     def _ask(self, method: Callable[..., Answer], *args: Any, **parameters: Any) -> Answer:
         """Ask until there is an answer, as often and as long as `patience` allows. Raises XError."""

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import orjson
 from pydantic import (
     AliasChoices,
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -101,6 +102,14 @@ class WirePost(_Wire):
                 yield reference.id
 
 
+class WireUser(_Wire):
+    """What is read of an account; an answer about one that X would not name holds no such thing."""
+
+    id: Id
+    username: Annotated[str, Field(min_length=1, max_length=80)]
+    created_at: Annotated[AwareDatetime | None, _Lenient] = None
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One answer: its posts in the order in which they came, and what is to be known for going on."""
@@ -161,6 +170,15 @@ class Includes:
             return None
 
 
+def read_users(answer: Mapping[str, Any]) -> Iterator[WireUser]:
+    """The accounts of an answer; what cannot be read as one is left out."""
+    for item in _list(answer.get("data")):
+        try:
+            yield WireUser.model_validate(item)
+        except ValidationError:
+            continue
+
+
 def read_post(item: Any, includes: Includes, channel: str = CHANNEL) -> Captured:
     """One post, or what was sent in its place with the reason why it cannot be read."""
     payload = as_bytes(item)
@@ -202,6 +220,7 @@ def _captured(post: WirePost, includes: Includes, channel: str, payload: bytes) 
         parent_text="\n".join(filter(None, parents)) or None,
         reply_to=next(post.referred("replied_to"), None),
         is_repost=repost is not None,
+        repeats=repost or next(post.referred("quoted"), None),
         language=post.lang,
         place_name=includes.places.get((post.geo and post.geo.place_id) or ""),
         media=tuple(address for key in keys if (address := includes.media.get(key or ""))),
