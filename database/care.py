@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, and_, delete, func, make_url, or_, se
 from sqlalchemy.exc import DBAPIError
 
 from database.engine import StoreError, open_store, reading, writing
-from database.tables import labels, posts, predictions, replies, run_queries, sessions, tickets, unsent
+from database.tables import labels, posts, predictions, replies, run_queries, sessions, store_info, tickets, unsent
 from database.upgrade import upgrade
 
 _CLOSED = ("selesai", "ditolak")
@@ -130,6 +130,8 @@ def purge(
         connection.execute(update(replies).where(replies.c.ticket_id.in_(closed)).values(text=""))
         connection.execute(delete(unsent).where(unsent.c.saved_at < before))
         connection.execute(delete(sessions).where(sessions.c.expires_at < now))
+        connection.execute(delete(store_info).where(store_info.c.key == "purged_at"))  # for whoever remembers words
+        connection.execute(store_info.insert().values(key="purged_at", value=now.isoformat()))
         if engine.dialect.name == "sqlite":  # whose full-text index keeps words until it is tidied up
             connection.exec_driver_sql("INSERT INTO ticket_words (ticket_words) VALUES ('optimize')")
     return done

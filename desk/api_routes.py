@@ -81,7 +81,8 @@ def list_tickets(
     first, last = Period(since, until).moments(parts.zone)
     search = Search(status, _own(by) or opd, category, first, last, words=words.replace("\x00", ""))
     with reading(parts.engine) as connection:
-        found = page(connection, search, order, limit=limit, after=after)
+        these = parts.census.find(connection, search)
+        found = page(connection, search, order, limit=limit, after=after, found=these)
     return {
         "tickets": [_ticket(view, by) for view in found],
         "next": found[-1].row["number"] if len(found) == limit else None,

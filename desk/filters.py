@@ -12,8 +12,9 @@ from desk.accounts import Person
 from desk.names import category_name, short_name
 from desk.texts import N_, Words
 from desk.view import View
+from tickets.census import Facets
 from tickets.moves import DRAFT
-from tickets.search import SURENESS, Dimension, Facets, Order
+from tickets.search import SURENESS, Dimension, Order
 
 HEADINGS: Mapping[Dimension, str] = {
     "statuses": N_("Status"),

@@ -19,9 +19,9 @@ from city.reading_replies import load_replies
 from city.reply_texts import ReplyTexts
 from city.watchlist import load_watchlist
 from desk.attempts import Attempts
-from desk.counting import Counting
 from desk.working import Working
 from tickets.answering import Sender
+from tickets.census import Census
 from tickets.reply_drafts import Saying
 
 
@@ -57,7 +57,7 @@ class Parts:
     own_accounts: frozenset[str]  # the city's, in small letters: whoever mentions one can be answered through X
     sender: Sender | None = None  # posts as the city's account; None: replies are copied
     attempts: Attempts = field(default_factory=Attempts)
-    counting: Counting = field(default_factory=Counting)
+    census: Census = field(default_factory=Census)
     working: Working = field(default_factory=Working)
 
     def saying(self, now: datetime, *, link: bool = False) -> Saying:

@@ -76,9 +76,9 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
     parts, words = visit.parts, visit.words
     search = view.search(visit.person, visit.now, parts.zone)
     with reading(parts.engine) as connection:
-        found = page(connection, search, view.order, limit=PAGE_SIZE + 1, after=view.after)
+        counted = parts.census.facets(connection, search)
+        found = page(connection, search, view.order, limit=PAGE_SIZE + 1, after=view.after, found=counted.found)
         opened = _opened(connection, visit, view, found[:PAGE_SIZE])
-        counted = parts.counting.of(connection, search)
         own = last_decisions(connection, visit, LAST_DECISIONS + 1)
         result = visit.request.query_params.get("hasil", "")
         likewise = offer(connection, visit, own, result)

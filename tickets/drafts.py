@@ -75,7 +75,8 @@ def redraw(connection: Connection, city: City, why: Mapping[int, Moved], now: da
         moved, standing = why[row["id"]], told[row["id"]]
         after = _drawn(row, standing, city) if standing.posts else {}
         change = {name: value for name, value in after.items() if row[name] != value}
-        audited = {name: value for name, value in change.items() if name in AUDITED}
+        # How many posts stand there, too: a draft that a post left has changed, and its history says so.
+        audited = {name: value for name, value in change.items() if name in AUDITED or name == "post_count"}
         before = {name: row[name] for name in audited}
         worded = sorted(change.keys() & _WORDED)
         listed = {name: found for name, found in (("came", list(moved.came)), ("redrawn", worded)) if found}

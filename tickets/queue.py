@@ -6,19 +6,23 @@ Every list is paged by key: the next page begins after the last row of this one,
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select
 
-from database.tables import audit, authors, posts, tickets
+from database.tables import STATUSES, audit, authors, posts, tickets
 from tickets.ledger import moment
 from tickets.stored_posts import chunks
 
 PAGE = 1_000
 
-Key = tuple[int, datetime, int]  # priority_rank, posted_at, id: most urgent first, then the longest waiting
+Key = tuple[int, datetime, int]  # what URGENT orders by
+# The most urgent first, then the longest waiting.
+URGENT: tuple[ColumnElement[Any], ...] = (tickets.c.priority_rank, tickets.c.posted_at, tickets.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +144,41 @@ class TicketView:
 
 def find(connection: Connection, wanted: Filter, *, limit: int = 50, after: Key | None = None) -> list[TicketView]:
     """A page of tickets, the most urgent and longest waiting first. `after`: the key of the last one seen."""
-    query = select(tickets).where(*wanted.conditions())
-    if after is not None:
-        query = query.where(_comes_after(after))
-    order = (tickets.c.priority_rank, tickets.c.posted_at, tickets.c.id)
-    return _with_posts(connection, query.order_by(*order).limit(limit))
+    return views(connection, [key[-1] for key in keys(connection, wanted, URGENT, limit=limit, after=after)])
+
+
+def keys(
+    connection: Connection,
+    wanted: Filter,
+    columns: Sequence[ColumnElement[Any]],
+    *,
+    limit: int,
+    after: Sequence[Any] | None = None,
+) -> list[Sequence[Any]]:
+    """What a page of tickets is ordered by: `columns`, of which the id is the last. `after`: of the last one seen.
+
+    Each status is asked for by itself: within one, an index has them in order.
+    """
+    found = []
+    for status in wanted.statuses or STATUSES:
+        chosen = replace(wanted, statuses=(status,)).conditions()
+        found.append(connection.execute(in_order(select(*columns).where(*chosen), columns, limit, after)).all())
+    return list(islice(merge(*found, key=tuple), limit))
+
+
+def in_order(
+    query: Select[Any], columns: Sequence[ColumnElement[Any]], limit: int, after: Sequence[Any] | None
+) -> Select[Any]:
+    """The first `limit`, or the first after the key `after`."""
+    begun = query if after is None else query.where(_comes_after(columns, after))
+    return begun.order_by(*columns).limit(limit)
+
+
+def views(connection: Connection, ids: Sequence[int]) -> list[TicketView]:
+    """These tickets in this order, in a question for all: their rows are long."""
+    found = _with_posts(connection, select(tickets).where(tickets.c.id.in_(ids)))
+    by_id = {view.row["id"]: view for view in found}
+    return [by_id[ticket_id] for ticket_id in ids]
 
 
 def every(connection: Connection, wanted: Filter, *, limit: int | None = None) -> Iterator[TicketView]:
@@ -219,11 +253,11 @@ def posts_of(connection: Connection, ticket_ids: Collection[int]) -> dict[int, l
     return found
 
 
-def _comes_after(key: Key) -> ColumnElement[bool]:
-    rank, posted_at, ticket_id = key
-    later = tickets.c.posted_at > posted_at
-    next_of_moment = and_(tickets.c.posted_at == posted_at, tickets.c.id > ticket_id)
-    return or_(tickets.c.priority_rank > rank, and_(tickets.c.priority_rank == rank, or_(later, next_of_moment)))
+def _comes_after(columns: Sequence[ColumnElement[Any]], seen: Sequence[object]) -> ColumnElement[bool]:
+    """A row-wise "greater than" that both databases answer from an index."""
+    first, *rest = columns
+    beyond: ColumnElement[bool] = first > seen[0]
+    return or_(beyond, and_(first == seen[0], _comes_after(rest, seen[1:]))) if rest else beyond
 
 
 def _with_posts(connection: Connection, query: Select[Any]) -> list[TicketView]:

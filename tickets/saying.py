@@ -36,7 +36,7 @@ def words_of(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_WORD.findall(plain)))
 
 
-def saying(typed: str) -> Select[tuple[int]]:
+def saying(typed: str) -> Select[int]:
     """The ids of the tickets that say so. Of something typed that holds no word: none."""
     words = words_of(typed)
     if not words:

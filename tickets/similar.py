@@ -6,12 +6,12 @@ The machine joins what it is sure of (`incidents`); here stands what it was not 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, RowMapping, and_, false, or_, select
 
 from database.tables import tickets
 from tickets.kinds import kinds_of
@@ -23,7 +23,7 @@ from tickets.words import likeness
 WITHIN = timedelta(days=7)
 _NOT_SAID = re.compile(r"https?://\S+|[@#]\w+")  # whoever complains writes the same hashtag
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_LOOKED_AT = 200  # the nearest in time: enough to find an event again, few enough to compare while a page waits
+_LOOKED_AT = 100  # of each side: enough to find an event again, few enough to compare while a page waits
 _LEAST = 0.25
 _COMPARED = ("id", "number", "title", "text", "category", "place", "posted_at", "chosen", "status")
 _OF_PLACE: Mapping[Nearness, float] = {
@@ -47,21 +47,29 @@ class Similar:
 
 def similar(connection: Connection, row: Mapping[str, Any], *, limit: int = 5) -> list[Similar]:
     """The open tickets most like `row`, a row of `tickets`; the likest first."""
-    span = (row["posted_at"] - WITHIN, row["posted_at"] + WITHIN)
-    shared = or_(*(tickets.c[name] == row[name] for name in ("category", "opd", "kecamatan") if row[name] is not None))
-    query = (
-        select(*(tickets.c[name] for name in _COMPARED))
-        .where(*Filter(statuses=("belum_terverifikasi", "dalam_proses")).conditions())
-        .where(tickets.c.id != row["id"], tickets.c.posted_at.between(*span), shared)
-        .order_by(tickets.c.posted_at.desc())
-        .limit(_LOOKED_AT)
-    )
-    compared = [_compared(row, dict(other)) for other in connection.execute(query).mappings()]
+    compared = [_compared(row, other) for other in _nearest_in_time(connection, row)]
     likely = [each for each in compared if each.score >= _LEAST]
     return sorted(likely, key=lambda each: (-each.score, each.apart))[:limit]
 
 
-def _compared(row: Mapping[str, Any], other: Mapping[str, Any]) -> Similar:
+def _nearest_in_time(connection: Connection, row: Mapping[str, Any]) -> Iterator[RowMapping]:
+    """Open tickets that share category, office or kecamatan with `row`: so many before it, so many after it."""
+    at, then = row["posted_at"], tickets.c.posted_at
+    sharing = [tickets.c[name] == row[name] for name in ("category", "opd", "kecamatan") if row[name] is not None]
+    directions = (
+        (then.between(at - WITHIN, at), then.desc()),
+        (and_(then > at, then <= at + WITHIN), then.asc()),
+    )
+    for span, nearest_first in directions:
+        # Told by what they are not, for an index of statuses would lead through all of them.
+        chosen = (*Filter().conditions(), tickets.c.status.not_in(("selesai", "ditolak")), or_(*sharing, false()))
+        ids = select(tickets.c.id).where(span, *chosen, tickets.c.id != row["id"])
+        near = ids.order_by(nearest_first).limit(_LOOKED_AT).subquery()
+        compared = select(*(tickets.c[name] for name in _COMPARED)).join(near, near.c.id == tickets.c.id)
+        yield from connection.execute(compared).mappings()
+
+
+def _compared(row: Mapping[str, Any], other: Any) -> Similar:
     near = nearness(parse(row["place"]), parse(other["place"]))
     said, others = (_NOT_SAID.sub(" ", each["text"]) for each in (row, other))
     score = likeness(said, others) + _OF_PLACE[near]

@@ -55,6 +55,11 @@ def newest_line(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one())
 
 
+def changed_since(connection: Connection, line: int) -> list[int]:
+    """The tickets that the lines after this one are about, in the order of their ids."""
+    return sorted(connection.execute(select(audit.c.ticket_id).where(audit.c.id > line).distinct()).scalars())
+
+
 def whole_trail(connection: Connection, wanted: Wanted) -> Iterator[RowMapping]:
     """All of it, fetched page by page."""
     before: int | None = None

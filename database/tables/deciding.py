@@ -92,6 +92,18 @@ tickets = Table(
         "merged_into",
         "withdrawn_at",
     ),
+    # What else happened then: all that similar tickets are chosen by.
+    Index(
+        "ix_tickets_posted_at",
+        "posted_at",
+        "id",
+        "status",
+        "category",
+        "opd",
+        "kecamatan",
+        "merged_into",
+        "withdrawn_at",
+    ),
     Index("ix_tickets_opd_status", "opd", "status"),
     Index("ix_tickets_category_last_posted_at", "category", "last_posted_at"),
 )

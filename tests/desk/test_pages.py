@@ -16,7 +16,8 @@ from database.tables import gaps, runs
 from desk.view import EMPTY, view_of
 from tests.desk.conftest import Office
 from tests.desk.test_deciding import LAMP, at, number_of
-from tickets.search import ORDERS, Search, facets, page
+from tickets.census import Census
+from tickets.search import ORDERS, Search, page
 
 
 def listed(text: str) -> list[str]:
@@ -72,7 +73,7 @@ def test_page_by_page_every_draft_comes_once_in_every_order(office: Office, orde
         seen: list[str] = []
         while found := page(connection, Search(), order, limit=3, after=seen[-1] if seen else None):
             seen += [view.row["number"] for view in found]
-        assert facets(connection, Search()).total == len(whole)
+        assert Census().facets(connection, Search()).total == len(whole)
     assert seen == whole
     assert len(set(whole)) == len(office.store.alive())
 

@@ -1,0 +1,136 @@
+"""The counts beside the filters: whatever happens to tickets, they say what the search itself finds."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from database.care import purge
+from database.engine import reading, writing
+from database.tables import CHANNELS, PRIORITIES, STATUSES, tickets
+from tests.tickets.builder import NOON, Desk
+from tests.tickets.test_together import many_posts
+from tests.tickets.test_workflow import ADMIN, act
+from tickets.bits import ids_of
+from tickets.census import Census
+from tickets.errors import WorkflowError
+from tickets.search import DIMENSIONS, ORDERS, SURENESS, Dimension, Search, page
+from tickets.steps import Accept, Close, Correct, Merge, Reject, Reopen, Split, Step
+from tickets.undoing import undo, undoable
+
+VALUES: dict[Dimension, tuple[str, ...]] = {
+    "statuses": STATUSES,
+    "priorities": PRIORITIES,
+    "opds": ("dpu", "disperkim", "dlh", "dishub"),
+    "categories": ("pju", "drainase_banjir", "sampah", "jalan_rusak"),
+    "kecamatan": ("Genuk",),
+    "sureness": tuple(SURENESS),
+    "channels": CHANNELS,
+}
+WORDS = ("lampu", "mati gajah", "JL", "2026-", "tidakada", "?!")
+
+
+def chosen(rng: random.Random) -> Search:
+    """Some search that a person may ask for."""
+    choices: dict[str, Any] = {
+        name: tuple(rng.sample(values, rng.randrange(1, len(values) + 1)))
+        for name, values in VALUES.items()
+        if rng.random() < 0.2
+    }
+    at = NOON + timedelta(hours=rng.randrange(-24, 240))
+    times = {name: at for name in ("since", "until", "posted_before") if rng.random() < 0.2}
+    return Search(**choices, **times, words=rng.choice(WORDS) if rng.random() < 0.3 else "")
+
+
+def ids(connection: Connection, wanted: Search) -> list[int]:
+    return sorted(connection.execute(select(tickets.c.id).where(*wanted.conditions())).scalars())
+
+
+def assert_right(connection: Connection, census: Census, wanted: Search) -> None:
+    counted = census.facets(connection, wanted)
+    assert ids_of(counted.found) == ids(connection, wanted)
+    for name in DIMENSIONS:
+        for value in VALUES[name]:
+            alone = replace(wanted, **{name: (value,)})
+            number = connection.execute(select(func.count()).where(*alone.conditions())).scalar_one()
+            assert counted.counts[name].get(value, 0) == number, (name, value, wanted)
+
+
+def something(desk: Desk, rng: random.Random) -> None:
+    """One more thing that may happen on a day."""
+    alive = [row["id"] for row in desk.alive()]
+    ticket, other = rng.sample(alive, 2)
+    theirs = [row["id"] for row in desk.posts() if row["ticket_id"] == ticket]
+    steps: list[Step] = [
+        Accept(), Correct(opd="dlh"), Correct(category="sampah"), Reject("no_complaint"), Close(), Reopen("belum"),
+        Merge(other), Split(frozenset(theirs[:1])),
+    ]  # fmt: skip
+    happens = rng.random()
+    if happens < 0.15:
+        desk.post(f"sampah di jl. {rng.choice(('Gajah', 'Naga'))}", "w", channel=rng.choice(("x", "sms")), minutes=9)
+        desk.read()
+    elif happens < 0.25:
+        desk.remove(rng.choice([row["id"] for row in desk.posts()]))
+        desk.read()
+    elif happens < 0.4:
+        with writing(desk.engine) as connection:
+            for done in undoable(connection, ADMIN, 1):
+                undo(connection, desk.city, done.audit_id, ADMIN, desk.now)
+    else:
+        done = desk.ticket(ticket)["status"] == "dalam_proses" and rng.random() < 0.5
+        act(desk, ticket, Close() if done else rng.choice(steps))
+
+
+def test_after_whatever_happens_each_count_is_how_many_the_search_finds(desk: Desk) -> None:
+    rng = random.Random(20)
+    many_posts(desk, 60)
+    desk.read()
+    census = Census()
+    for _ in range(60):
+        try:
+            something(desk, rng)
+        except WorkflowError:
+            continue
+        desk.later(7)
+        with reading(desk.engine) as connection:
+            for _ in range(3):
+                assert_right(connection, census, chosen(rng))
+    assert len({row["status"] for row in desk.alive()}) == len(STATUSES)
+
+
+def test_a_search_whose_tickets_are_known_gives_the_same_pages(desk: Desk, monkeypatch: Any) -> None:
+    rng = random.Random(21)
+    many_posts(desk, 60)
+    desk.read()
+    census = Census()
+    for few, stride in ((1_000, 1_000), (3, 2)):  # put in order by themselves, and met in the order of all
+        monkeypatch.setattr("tickets.search._FEW", few)
+        monkeypatch.setattr("tickets.search._STRIDE", stride)
+        with reading(desk.engine) as connection:
+            for wanted in (*(chosen(rng) for _ in range(12)), Search(words="jl"), Search()):
+                for order in ORDERS:
+                    found = census.find(connection, wanted)
+                    assert pages(connection, wanted, order, found=found) == pages(connection, wanted, order)
+
+
+def pages(connection: Connection, wanted: Search, order: Any, **options: Any) -> list[str]:
+    seen: list[str] = []
+    while more := page(connection, wanted, order, limit=4, after=seen[-1] if seen else None, **options):
+        seen += [view.row["number"] for view in more]
+    return seen
+
+
+def test_words_that_were_purged_are_found_no_more_by_whoever_remembers_them(desk: Desk) -> None:
+    desk.tell("lampu mati di jl. Gajah")
+    census, wanted = Census(), Search(words="gajah mati")
+    act(desk, 1, Accept())
+    act(desk, 1, Close())
+    with reading(desk.engine) as connection:
+        assert census.facets(connection, wanted).total == 1
+    purge(desk.engine, desk.now + timedelta(days=90), desk.now + timedelta(days=91))
+    with reading(desk.engine) as connection:
+        assert census.facets(connection, wanted).total == len(ids(connection, wanted))

@@ -1,0 +1,51 @@
+"""Which tickets say what was searched for last, as sets: whoever pages through a search has it looked up once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from database.tables import store_info
+from tickets.bits import Bits, of_ids
+from tickets.saying import saying, words_of
+from tickets.stored_posts import chunks
+from tickets.trail import changed_since
+
+_MOST_KEPT = 32
+
+
+@dataclass(slots=True)
+class Sayings:
+    """Keeps up with the history line by line, as `Census` does; what was purged is forgotten at once."""
+
+    # By the words: the newest line of history that the set knows of, and the set.
+    _kept: OrderedDict[tuple[str, ...], tuple[int, Bits]] = field(default_factory=OrderedDict)
+    _purged: str | None = None
+
+    def of(self, connection: Connection, typed: str, newest: int) -> Bits:
+        """The tickets that say so, as they stand at the line `newest` or later."""
+        purged = connection.execute(select(store_info.c.value).where(store_info.c.key == "purged_at")).scalar()
+        if purged != self._purged:
+            self._kept.clear()
+            self._purged = purged
+        words = words_of(typed)
+        seen, found = self._kept.pop(words, (None, 0))
+        if seen is None:
+            found = of_ids(connection.execute(saying(typed)).scalars().all())
+        elif seen < newest:
+            found = _looked_at_again(connection, typed, found, changed_since(connection, seen))
+        self._kept[words] = (newest, found)
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return found
+
+
+def _looked_at_again(connection: Connection, typed: str, found: Bits, changed: Sequence[int]) -> Bits:
+    for piece in chunks(changed):
+        say_so = saying(typed)
+        theirs = connection.execute(say_so.where(say_so.selected_columns[0].in_(piece))).scalars()
+        found = found & ~of_ids(piece) | of_ids(theirs.all())
+    return found
