@@ -1,6 +1,6 @@
 """Which tickets say what somebody types: all of the words, each from its beginning, in number, title, text or place.
 
-The store itself keeps the index (migration 0006), SQLite by FTS5 and PostgreSQL by a `tsvector`; both find the same.
+The store itself keeps the index (migration 0008), SQLite by FTS5 and PostgreSQL by a `tsvector`; both find the same.
 """
 
 from __future__ import annotations
