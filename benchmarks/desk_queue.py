@@ -28,6 +28,7 @@ from sqlalchemy import create_engine, select, text
 from starlette.applications import Starlette
 
 from city import City, load_city
+from city.reading_replies import load_replies
 from database.engine import open_store, reading, writing
 from database.tables import tickets
 from database.upgrade import upgrade
@@ -41,6 +42,7 @@ from tickets.steps import Accept, Actor
 from tickets.workflow import perform
 
 HOME = Path(__file__).resolve().parents[1]
+CITY = HOME / "city" / "semarang"
 NOW = datetime(2026, 11, 24, 2, 40, tzinfo=UTC)
 TICKETS, OPEN_DRAFTS = 100_000, 10_000
 PAGES = 240
@@ -134,7 +136,17 @@ def measure(name: str, url: str, city: City) -> list[Page]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     print(f"{name}: {TICKETS:,} tickets, {OPEN_DRAFTS:,} open, written in {time.perf_counter() - begun:.0f} s")
-    parts = Parts(engine, city, lambda: NOW, ZoneInfo("Asia/Jakarta"), HOME / "models", Decimal(50), x_is_on=True)
+    parts = Parts(
+        engine,
+        city,
+        lambda: NOW,
+        ZoneInfo("Asia/Jakarta"),
+        HOME / "models",
+        Decimal(50),
+        x_is_on=True,
+        reply_texts=load_replies(CITY / "replies.toml", city),
+        own_accounts=frozenset(),
+    )
     with writing(engine) as connection:
         person = add_account(connection, "ratna", PASSWORD, "city_admin", None, NOW, opds=city.opds)
         cookie = begin_session(connection, person, NOW)
@@ -182,7 +194,7 @@ def line(name: str, pages: Sequence[Page]) -> str:
 
 
 def main() -> None:
-    city = load_city(HOME / "city" / "semarang")
+    city = load_city(CITY)
     with stores() as found:
         for name, url in found:
             pages = measure(name, url, city)
