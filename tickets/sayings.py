@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from database.tables import store_info
+from database.tables import store_info, tickets
 from tickets.bits import Bits, of_ids
-from tickets.saying import saying, words_of
+from tickets.saying import SEARCHED, saying, says, words_of
 from tickets.stored_posts import chunks
 from tickets.trail import changed_since
 
@@ -36,16 +36,16 @@ class Sayings:
         if seen is None:
             found = of_ids(connection.execute(saying(typed)).scalars().all())
         elif seen < newest:
-            found = _looked_at_again(connection, typed, found, changed_since(connection, seen))
+            found = _looked_at_again(connection, words, found, changed_since(connection, seen))
         self._kept[words] = (newest, found)
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return found
 
 
-def _looked_at_again(connection: Connection, typed: str, found: Bits, changed: Sequence[int]) -> Bits:
+def _looked_at_again(connection: Connection, words: Collection[str], found: Bits, changed: Sequence[int]) -> Bits:
+    """By the tickets themselves: of a few, that is quicker than asking an index that is ordered by words."""
     for piece in chunks(changed):
-        say_so = saying(typed)
-        theirs = connection.execute(say_so.where(say_so.selected_columns[0].in_(piece))).scalars()
-        found = found & ~of_ids(piece) | of_ids(theirs.all())
+        rows = connection.execute(select(*SEARCHED).where(tickets.c.id.in_(piece))).mappings()
+        found = found & ~of_ids(piece) | of_ids([row["id"] for row in rows if says(row, words)])
     return found

@@ -66,8 +66,8 @@ def something(desk: Desk, rng: random.Random) -> None:
     ticket, other = rng.sample(alive, 2)
     theirs = [row["id"] for row in desk.posts() if row["ticket_id"] == ticket]
     steps: list[Step] = [
-        Accept(), Accept(), Accept(), Correct(opd="dlh"), Correct(category="sampah"), Reject("no_complaint"), Close(), Reopen("belum"),
-        Merge(other), Split(frozenset(theirs[:1])),
+        Accept(), Accept(), Accept(), Correct(opd="dlh"), Correct(category="sampah"), Reject("no_complaint"), Close(),
+        Reopen("belum"), Merge(other), Split(frozenset(theirs[:1])),
     ]  # fmt: skip
     happens = rng.random()
     if happens < 0.15:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete, insert, text, update
+from sqlalchemy import Engine, delete, insert, select, text, update
 
 from database.care import purge
 from database.engine import open_store, reading, writing
@@ -19,7 +19,7 @@ from database.tables import tickets
 from database.upgrade import upgrade
 from tests.conftest import create_database
 from tickets.lots import lot_of
-from tickets.saying import saying, words_of
+from tickets.saying import SEARCHED, saying, says, words_of
 
 POSTS = Path(__file__).parents[2] / "training_data" / "labels" / "train.csv"
 AT = datetime(2026, 11, 24, 2, 40, tzinfo=UTC)
@@ -67,6 +67,8 @@ def store(engine: Engine) -> Engine:
         ("jalan", [LAMP, HOLE]),
         ("jalan mati", [LAMP]),  # all of the words
         ("mati jal", [LAMP]),  # in any order
+        ("jl.pandan", [LAMP]),
+        ("j.pandan", []),  # what stands before a dot is typed to its end
         ("jalan banjir", []),
         ("pandanaran", [LAMP]),
         ("rt03", [LAMP]),
@@ -171,7 +173,15 @@ def test_a_ticket_is_found_by_each_of_its_words_however_it_was_typed(both: tuple
     for store in both:
         with writing(store) as connection:
             connection.execute(update(tickets).where(tickets.c.id == 1).values(text=said))
-    for typed in (said, *words_of(said)):
+    for typed in (said, *words_of(said), *(word[:2] for word in words_of(said))):
         one, other = (found(store, typed) for store in both)
         assert one == other
         assert (1 in one) == bool(words_of(typed))
+
+
+def test_without_the_index_the_same_is_said(both: tuple[Engine, Engine]) -> None:
+    with reading(both[0]) as connection:
+        rows = connection.execute(select(*SEARCHED).order_by(tickets.c.id)).mappings().all()
+    for typed in ("lampu", "jl pandan", "Sem", "2026-0001", "@", "pak wali", "é"):
+        words = words_of(typed)
+        assert [row["id"] for row in rows if says(row, words)] == found(both[0], typed)
