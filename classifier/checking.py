@@ -17,7 +17,11 @@ _SHOWN = 20
 _PERSONAL = {
     "phone number": re.compile(r"(?<!\d)(?:\+?62|0)8\d{2}[\s.-]?\d{3,4}[\s.-]?\d{3,5}(?!\d)"),
     "identity number": re.compile(r"(?<!\d)\d{16}(?!\d)"),
-    "number plate": re.compile(r"\b[A-Z]{1,2}\s?\d{1,4}\s?[A-Z]{2,3}\b"),
+    # The letters of Indonesia's regions only: "RT 6 SDH" and "LT 120 LB" are none.
+    "number plate": re.compile(
+        r"\b(?:[ABDEFGHKLMNPRSTWZ]|A[ABDEG]|B[ABDEGHKLMNP]|D[ABDEGHKLMNRSTW]|E[ABD]|K[BHTU]|P[ABG])"
+        r"\s?\d{1,4}\s?(?!(?:RT|RW|KEL|KEC|SDH|LB|LT)\b)[A-Z]{2,3}\b"
+    ),
     "mail address": re.compile(r"\b[\w.+-]+@[\w-]+\.\w[\w.-]+\b"),
 }
 
