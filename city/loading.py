@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from city.tables import Row, read_table
 Value = TypeVar("Value")
 Coded = TypeVar("Coded", Opd, Category, Authority, Kecamatan, Kelurahan)
 
+_WEEK = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 _DEADLINE_KEYS = ("step", "rule", "working_days", "hours", "category", "from", "until")
 
 
@@ -34,6 +35,8 @@ def load_city(folder: Path) -> City:
         name=_text(facts, "name"),
         aliases=_texts(facts, "aliases"),
         emergency_number=_text(facts, "emergency_number"),
+        office_opens=_time(facts, "office_opens"),
+        weekend=_weekdays(facts, "weekend"),
         opds=opds,
         categories=categories,
         authorities=authorities,
@@ -90,6 +93,21 @@ def _texts(facts: Mapping[str, Any], key: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(part, str) and part for part in value):
         raise CityError(f'city.toml: {key} is {value!r}; write {key} = ["…", "…"]')
     return tuple(value)
+
+
+def _time(facts: Mapping[str, Any], key: str) -> time:
+    value = facts.get(key)
+    if not isinstance(value, time):
+        raise CityError(f"city.toml: {key} is {value!r}; write {key} = 07:30:00")
+    return value
+
+
+def _weekdays(facts: Mapping[str, Any], key: str) -> frozenset[int]:
+    names = _texts(facts, key)
+    unknown = [name for name in names if name not in _WEEK]
+    if unknown or len(set(names)) == len(_WEEK):
+        raise CityError(f"city.toml: {key} holds {unknown or names}; write some of {', '.join(_WEEK)}")
+    return frozenset(_WEEK.index(name) for name in names)
 
 
 def _deadlines(path: Path, categories: Collection[str]) -> tuple[Deadline, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Literal
 
 PlaceKind = Literal[
@@ -170,6 +170,8 @@ class City:
     name: str
     aliases: tuple[str, ...]
     emergency_number: str
+    office_opens: time
+    weekend: frozenset[int]  # days of the week, Monday is 0
     opds: Mapping[str, Opd]
     categories: Mapping[str, Category]
     authorities: Mapping[str, Authority]

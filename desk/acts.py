@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
+from typing import get_args
 
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
+from city.calendar import next_opening, opening_of
 from database.engine import writing
 from desk.finding import authority_named, category_named, opd_named
 from desk.queue_page import Problem, answer
@@ -18,7 +21,22 @@ from desk.visits import Page, Visit
 from desk.wording import refusal
 from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket, WorkflowError
 from tickets.moves import MOVES, Action, Role
-from tickets.steps import Accept, Close, Correct, Merge, Reject, Reopen, Retitle, SendBack, Split, Step, Tag
+from tickets.steps import (
+    Accept,
+    Close,
+    Correct,
+    Later,
+    Merge,
+    Reject,
+    Reopen,
+    Resume,
+    Retitle,
+    SendBack,
+    Split,
+    Step,
+    Tag,
+    Waiting,
+)
 from tickets.workflow import Done, look, perform
 
 
@@ -88,6 +106,26 @@ def _tag(_connection: Connection, visit: Visit) -> Step:
     return Tag(visit.field("cap").removeprefix("#").lower() or None)
 
 
+def _later(_connection: Connection, visit: Visit) -> Step:
+    parts, day = visit.parts, visit.field("sampai")
+    until = opening_of(parts.city, _day(day), parts.zone) if day else next_opening(parts.city, visit.now, parts.zone)
+    reason = next((each for each in get_args(Waiting) if each == visit.field("mengapa")), None)
+    if reason is None:
+        raise Incomplete("reason_missing")
+    return Later(reason, until)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Incomplete("day_unknown", day=text) from None
+
+
+def _resume(_connection: Connection, _visit: Visit) -> Step:
+    return Resume()
+
+
 def _retitle(_connection: Connection, visit: Visit) -> Step:
     return Retitle(visit.field("judul"))
 
@@ -102,6 +140,8 @@ ACTS: tuple[Act, ...] = (
     Act("gabung", "merge", _merge, goes_on=True),
     Act("pisah", "split", _split, goes_on=False),
     Act("judul", "retitle", _retitle, goes_on=False),
+    Act("nanti", "later", _later, goes_on=True),
+    Act("antre-lagi", "resume", _resume, goes_on=False),
     Act("cap", "tag", _tag, goes_on=False),
     Act("kembalikan", "send_back", _send_back, goes_on=True),
 )

@@ -12,6 +12,7 @@ from database.engine import reading, writing
 from desk.accounts import Person
 from desk.api_tokens import BEGINNING, caller_of, note_use
 from desk.parts import Parts
+from tickets.later import wake
 
 Number = Annotated[str, Path(pattern=r"^\d{4}-\d{6,}$", examples=["2026-000123"])]
 
@@ -38,6 +39,7 @@ def _caller(given: Bearer, parts: Handed, afterwards: BackgroundTasks) -> Person
         caller = caller_of(connection, given.credentials, now) if given else None
     if caller is None:
         raise HTTPException(401, "the token is missing, unknown or has ended", {"WWW-Authenticate": "Bearer"})
+    wake(parts.engine, now)  # what was put off until now is in every list again
     if caller.seldom_used:
         afterwards.add_task(_note_use, parts, caller.token_id, now)
     return caller.person
@@ -53,3 +55,8 @@ Caller = Annotated[Person, Depends(_caller)]
 
 def origin(request: Request) -> str:
     return f"api {request.client.host if request.client else '?'}"[:80]
+
+
+def own_offices(by: Person) -> tuple[str, ...]:
+    """The offices to which this person is bound; empty for all."""
+    return (by.opd or "",) if by.role == "opd_admin" else ()

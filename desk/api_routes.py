@@ -10,7 +10,8 @@ from fastapi.responses import JSONResponse
 
 from database.engine import reading, writing
 from desk.accounts import Person
-from desk.api_callers import Caller, Handed, Number, origin
+from desk.api_bulk import router as bulk
+from desk.api_callers import Caller, Handed, Number, origin, own_offices
 from desk.api_replies import reply_told
 from desk.api_replies import router as replies
 from desk.api_steps import BODIES, Body
@@ -18,17 +19,27 @@ from desk.masking import masked
 from desk.parts import Parts
 from desk.view import Period
 from tickets.counts import count
-from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket, NotAllowed, NothingToUndo, WorkflowError
+from tickets.errors import (
+    ChangedMeanwhile,
+    Incomplete,
+    NoSuchBatch,
+    NoSuchTicket,
+    NotAllowed,
+    NothingToUndo,
+    WorkflowError,
+)
 from tickets.ledger import moment
 from tickets.moves import Status
 from tickets.queue import Filter, TicketView, history, show
 from tickets.replies import replies_of
 from tickets.search import Order, Search, page
+from tickets.steps import Waiting
 from tickets.undoing import undo
 from tickets.workflow import Done, look, perform
 
 _STATUS_OF: tuple[tuple[type[WorkflowError], int], ...] = (
     (NoSuchTicket, 404),
+    (NoSuchBatch, 404),
     (NotAllowed, 403),
     (ChangedMeanwhile, 409),
     (Incomplete, 422),
@@ -50,6 +61,7 @@ def api_over(parts: Parts) -> FastAPI:
     app.state.parts = parts
     app.include_router(router)
     app.include_router(replies)
+    app.include_router(bulk)
     app.add_exception_handler(WorkflowError, _refused)
     return app
 
@@ -71,6 +83,8 @@ def list_tickets(
     status: Annotated[tuple[Status, ...], Query()] = (),
     opd: Annotated[tuple[str, ...], Query()] = (),
     category: Annotated[tuple[str, ...], Query()] = (),
+    later: Annotated[tuple[Waiting, ...], Query(description="put off, and why")] = (),
+    tag: Annotated[tuple[str, ...], Query()] = (),
     words: Annotated[str, Query(max_length=100)] = "",
     since: Day = None,
     until: Day = None,
@@ -79,7 +93,8 @@ def list_tickets(
     after: Annotated[str | None, Query(description="the id of the last one seen")] = None,
 ) -> dict[str, Any]:
     first, last = Period(since, until).moments(parts.zone)
-    search = Search(status, _own(by) or opd, category, first, last, words=words.replace("\x00", ""))
+    said = words.replace("\x00", "")
+    search = Search(status, own_offices(by) or opd, category, first, last, later=later, tags=tag, words=said)
     with reading(parts.engine) as connection:
         these = parts.census.find(connection, search)
         found = page(connection, search, order, limit=limit, after=after, found=these)
@@ -106,17 +121,14 @@ def show_ticket(number: Number, by: Caller, parts: Handed) -> dict[str, Any]:
 def counts(by: Caller, parts: Handed, since: Day = None, until: Day = None) -> dict[str, Any]:
     first, last = Period(since, until).moments(parts.zone)
     with reading(parts.engine) as connection:
-        wanted = Filter(opds=_own(by), since=first, until=last)
+        wanted = Filter(opds=own_offices(by), since=first, until=last)
         return count(connection, parts.city, wanted, parts.clock()).as_dict()
 
 
-def _own(by: Person) -> tuple[str, ...]:
-    """The offices to which this person is bound; empty for all."""
-    return (by.opd or "",) if by.role == "opd_admin" else ()
-
-
 def _ticket(view: TicketView, by: Person, *, in_full: bool = False) -> dict[str, Any]:
-    told: dict[str, Any] = {**(view.in_full() if in_full else view.as_dict()), "version": view.row["version"]}
+    row = view.row
+    told: dict[str, Any] = {**(view.in_full() if in_full else view.as_dict()), "version": row["version"]}
+    told |= {"tag": row["tag"], "later": row["later"], "later_until": row["later_until"] and moment(row["later_until"])}
     posts = [{**post.as_dict(), "post_id": post.id} for post in view.posts]
     if not by.sees_authors:
         told["text"] = masked(told["text"])

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
+from city.calendar import next_opening
 from database.engine import reading, writing
 from desk.acts import ACTS
 from desk.bulk_words import brings_back, left_alone, step_words, view_words
@@ -60,6 +61,7 @@ def _choices(visit: Visit, view: View, problem: str = "", status: int = 200) -> 
         "view": view,
         "narrowed": view_words(view, parts.city, visit.words),
         "count": found,
+        "next_opening": next_opening(parts.city, visit.now, parts.zone),
         "may": [path for path, act in _FORMS.items() if role in act.roles],
         "problem": problem,
         "typed": {name: given[-1] for name, given in visit.form.items()},

@@ -12,7 +12,7 @@ from desk.names import category_name, owner_name
 from desk.texts import N_, Words
 from desk.times import how_long
 from desk.view import View
-from desk.wording import REFUSED, REJECTIONS, who_did
+from desk.wording import LATER, REFUSED, REJECTIONS, who_did
 from tickets.batches import BatchView, BulkStep, Item
 from tickets.moves import Action
 from tickets.steps import Accept, Correct, Later, Merge, Reject, Tag
@@ -53,8 +53,8 @@ def step_words(step: BulkStep, city: City, words: Words, home: str = "") -> str:
             return words.say(N_("Gabungkan ke %(number)s"), {"number": home})
         case Tag(word):
             return words.say(N_("Beri cap %(word)s"), {"word": word}) if word else words.say(N_("Lepas capnya"))
-        case Later():
-            return words.say(N_("Tunda"))
+        case Later(reason):
+            return words.say(N_("Tunda: %(why)s"), {"why": words.say(LATER[reason])})
 
 
 def _correction(step: Correct, city: City, words: Words) -> str:

@@ -14,7 +14,7 @@ from desk.texts import N_, Words
 from desk.view import View
 from tickets.census import Facets
 from tickets.moves import DRAFT
-from tickets.search import SURENESS, Dimension, Order
+from tickets.search import NOT_PUT_OFF, SURENESS, Dimension, Order
 
 HEADINGS: Mapping[Dimension, str] = {
     "statuses": N_("Status"),
@@ -24,6 +24,8 @@ HEADINGS: Mapping[Dimension, str] = {
     "kecamatan": N_("Kecamatan"),
     "sureness": N_("Keyakinan"),
     "channels": N_("Kanal"),
+    "later": N_("Nanti"),
+    "tags": N_("Cap"),
 }
 ORDER_WORDS: Mapping[Order, str] = {
     "urgent": N_("Paling mendesak"),
@@ -90,6 +92,7 @@ def _values(dimension: Dimension, counts: Mapping[str, int], chosen: Sequence[st
     if dimension in _IN_ORDER:
         return [*_IN_ORDER[dimension]]
     found = {**dict.fromkeys(chosen, 0), **counts}
+    found.pop(NOT_PUT_OFF, None)  # the rest of the queue is no choice
     return sorted(found, key=lambda value: (-found[value], value))
 
 
@@ -103,5 +106,6 @@ def choice_name(dimension: Dimension, value: str, city: City, words: Words) -> s
         "priorities": wording.PRIORITIES,
         "sureness": wording.SURENESS,
         "channels": wording.CHANNELS,
+        "later": wording.LATER,
     }
     return words.say(tables[dimension][value]) if dimension in tables else value

@@ -39,6 +39,7 @@ KEYS: tuple[Key, ...] = (
     Key("m", "send-back", N_("Kembalikan ke meja kota"), DRAFT),
     Key("s", "close", N_("Nyatakan selesai"), DRAFT),
     Key("i", "reopen", N_("Buka lagi"), DRAFT),
+    Key("n", "later", N_("Nanti: belum yakin, tanya OPD, atau tunggu foto"), DRAFT),
     Key("y", "take-over", N_("Saya kerjakan: ambil alih dari yang sedang membukanya"), DRAFT),
     Key("c", "same-way", N_("Ubah draf lain dengan cara yang sama"), DRAFT),
     Key("w", "all", N_("Semua isi saringan sekaligus, lewat pratinjau"), DRAFT),
@@ -49,7 +50,7 @@ KEYS: tuple[Key, ...] = (
     Key("/", "search", N_("Cari"), MOVE),
     Key("d", "filters", N_("Saring dan urutkan daftar"), MOVE),
     Key("r", "history", N_("Riwayat laporan ini"), WINDOW),
-    Key("n", "why", N_("Mengapa usulan ini"), WINDOW),
+    Key("f", "why", N_("Faktor penentu usulan ini"), WINDOW),
     Key("h", "link", N_("Lihat kiriman aslinya"), WINDOW),
     Key("?", "help", N_("Semua tombol"), WINDOW),
 )

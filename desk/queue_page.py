@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from city.calendar import next_opening
 from database.engine import reading
 from desk.alike import Alike, alike_to
 from desk.decisions import Line, last_decisions, lines_of
@@ -105,6 +106,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         "may_reply": visit.person.role in MAY_REPLY,
         "names": NAMES,
         "bulk_address": bulk_address,
+        "next_opening": next_opening(parts.city, visit.now, parts.zone),
         "orders": [(order, words.say(name)) for order, name in ORDER_WORDS.items()],
         "ages": [(age, words.say(name)) for age, name in AGE_WORDS.items()],
         "emergency_number": parts.city.emergency_number,

@@ -14,7 +14,7 @@ from desk.masking import masked
 from desk.names import category_name, owner_name, short_name
 from desk.texts import Words
 from desk.times import age_of_account, how_long
-from desk.wording import PRECISIONS, PRIORITIES, SURENESS
+from desk.wording import LATER, PRECISIONS, PRIORITIES, SURENESS
 from tickets.place import parse, phrase
 from tickets.queue import PostView, TicketView
 from tickets.search import sureness
@@ -39,6 +39,8 @@ class ListRow:
     reporters: int
     repeated: int  # reposts, and quotes with no complaint of their own
     status: str
+    later: str  # why it was put off; empty if it was not
+    tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,9 @@ class OpenTicket:
     reason: str | None
     edited_since: datetime | None
     answered_at: datetime | None
+    later: str | None
+    later_until: datetime | None
+    tag: str | None
     merged_into: int | None
     withdrawn: bool
     chosen: Sequence[str]
@@ -131,6 +136,8 @@ def list_row(view: TicketView, city: City, words: Words, now: datetime) -> ListR
         reporters=view.reporters,
         repeated=row["repeated"],
         status=row["status"],
+        later=words.say(LATER.get(row["later"] or "", "")),
+        tag=row["tag"] or "",
     )
 
 
@@ -164,6 +171,9 @@ def open_ticket(view: TicketView, city: City, person: Person, words: Words, now:
         reason=row["reason"],
         edited_since=row["edited_since"],
         answered_at=row["answered_at"],
+        later=row["later"],
+        later_until=row["later_until"],
+        tag=row["tag"],
         merged_into=row["merged_into"],
         withdrawn=row["withdrawn_at"] is not None,
         chosen=sorted(row["chosen"]),

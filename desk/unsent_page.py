@@ -36,6 +36,8 @@ FORMS: Mapping[str, tuple[str, Action]] = {
     "buka-lagi": (N_("Buka lagi"), "reopen"),
     "gabung": (N_("Gabungkan"), "merge"),
     "judul": (N_("Edit judul"), "retitle"),
+    "nanti": (N_("Nanti"), "later"),
+    "cap": (N_("Cap"), "tag"),
     "kembalikan": (N_("Kembalikan"), "send_back"),
 }
 

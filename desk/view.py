@@ -5,7 +5,7 @@ Parsed here once from an address, and written back into one. What an address nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,11 +13,12 @@ from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
 
 from city import City
-from database.tables import CHANNELS, PRIORITIES, STATUSES
+from database.tables import CHANNELS, LATER, PRIORITIES, STATUSES
 from desk.accounts import Person
+from tickets.checking import is_tag
 from tickets.moves import DRAFT, Status
 from tickets.numbers import is_number
-from tickets.search import ORDERS, SURENESS, Dimension, Order, Search
+from tickets.search import NOT_PUT_OFF, ORDERS, SURENESS, Dimension, Order, Search
 
 PAGE_SIZE = 40
 LIST = "/antrean"
@@ -32,6 +33,8 @@ NAMES: Mapping[Dimension, str] = {
     "kecamatan": "kecamatan",
     "sureness": "yakin",
     "channels": "kanal",
+    "later": "nanti",
+    "tags": "cap",
 }
 ORDER_NAMES: Mapping[Order, str] = {"urgent": "mendesak", "oldest": "terlama", "unsure": "ragu"}
 AGES: Mapping[str, timedelta] = {
@@ -77,6 +80,8 @@ class View:
         chosen: dict[str, Any] = {str(dimension): values for dimension, values in self.choices.items()}
         if not chosen["statuses"]:
             chosen["statuses"] = (DRAFT,)
+        if not chosen["later"]:  # a draft that was put off stands in the queue of what it waits for, and in no other
+            chosen["later"] = (NOT_PUT_OFF,)
         if person.role == "opd_admin":
             chosen["opds"] = (person.opd or "",)
         before = now - AGES[self.age] if self.age else None
@@ -154,7 +159,17 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _known(city: City) -> Mapping[Dimension, Sequence[str] | set[str]]:
+class _Tags:
+    """Any word that can be a tag: the desk makes its own."""
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and is_tag(word)
+
+
+_TAGS = _Tags()
+
+
+def _known(city: City) -> Mapping[Dimension, Container[str]]:
     statuses: tuple[Status, ...] = STATUSES  # type: ignore[assignment]
     return {
         "statuses": statuses,
@@ -164,6 +179,8 @@ def _known(city: City) -> Mapping[Dimension, Sequence[str] | set[str]]:
         "kecamatan": {each.name for each in city.kecamatan.values()},
         "sureness": [*SURENESS],
         "channels": CHANNELS,
+        "later": LATER,
+        "tags": _TAGS,
     }
 
 

@@ -18,6 +18,7 @@ from desk.errors import Refused
 from desk.parts import Parts
 from desk.sessions import COOKIE, Session, session_of
 from desk.texts import LANGUAGES, Language, Words
+from tickets.later import wake
 from tickets.moves import Role
 from tickets.steps import Actor
 
@@ -110,6 +111,7 @@ def _answer(page: Page, parts: Parts, request: Request, form: Form) -> Response:
         raise Refused(403, "not_for_this_role")
     if page.method == "POST" and not session.owns(request.url.path, seen.field(TOKEN)):
         raise Refused(403, "form_token")
+    wake(parts.engine, now)  # what was put off until now is in every list again
     return page.answer(seen)
 
 

@@ -161,6 +161,7 @@ REFUSED: Mapping[str, str] = {
     "no_ticket_to_merge_into": N_("Nomor itu tidak dapat dijadikan tujuan gabungan."),
     "cannot_merge_into_this_status": N_("Laporan ini hanya dapat digabungkan ke draf atau ke laporan dalam proses."),
     "later_is_past": N_("Waktu itu sudah lewat. Pilih hari yang akan datang."),
+    "day_unknown": N_("Hari itu tidak dapat dibaca. Pilih dari kalender."),
     "not_put_off": N_("Laporan ini tidak sedang ditunda."),
     "tag_is_one_word": N_("Cap itu satu kata: huruf, angka, atau tanda hubung di tengahnya."),
     "tagged_already": N_("Cap laporan ini memang sudah begitu."),

@@ -18,6 +18,7 @@ from database.tables import posts, tickets
 from tickets.crowds import CROWD, Pillars, pillars
 from tickets.drafting import Draft, draft
 from tickets.history import Entry, MachineAction, record_machine
+from tickets.later import resume
 from tickets.lots import lot_of
 from tickets.numbers import next_numbers
 from tickets.read_post import ReadPost
@@ -87,6 +88,8 @@ def redraw(connection: Connection, city: City, why: Mapping[int, Moved], now: da
             changed.append({**row, **change, "updated_at": now, "version": row["version"] + grown})
     write_back(connection, changed)
     record_machine(connection, entries, now)
+    # What somebody waited for may just have come.
+    resume(connection, [row["id"] for row in rows if row["later"] and why[row["id"]].came], now)
 
 
 def _told(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[int, Pillars]:

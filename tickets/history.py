@@ -18,7 +18,8 @@ MACHINE = "simak"  # the actor of what no person did
 
 # What the machine does to tickets; what people do is `moves.Action`.
 MachineAction = Literal[
-    "draft", "join", "redraw", "reread", "merge", "revive", "withdraw", "edited", "removed", "answered"
+    "draft", "join", "redraw", "reread", "merge", "revive", "withdraw", "edited", "removed", "answered",
+    "resume",
 ]  # fmt: skip
 
 
@@ -32,6 +33,7 @@ class Entry:
     after: Mapping[str, object] = field(default_factory=dict)
     reason: str | None = None
     model: str | None = None
+    undoes: int | None = None  # the line that it takes back
 
 
 def record_machine(connection: Connection, entries: Sequence[Entry], at: datetime) -> None:
@@ -47,6 +49,7 @@ def record_machine(connection: Connection, entries: Sequence[Entry], at: datetim
             "after": dict(entry.after),
             "reason": entry.reason,
             "model": entry.model,
+            "undoes": entry.undoes,
         }
         for entry in entries
     ]

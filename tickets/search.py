@@ -22,6 +22,7 @@ Order = Literal["urgent", "oldest", "unsure"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 Sureness = Literal["unsure", "fair", "sure"]
+NOT_PUT_OFF = "none"
 # From which probability of the office on a proposal is called so. For looking only: what is routed is the model's.
 SURENESS: Mapping[Sureness, float] = {"sure": 0.85, "fair": 0.6, "unsure": 0.0}
 
@@ -44,7 +45,9 @@ def sureness(p: float | None) -> Sureness:
 
 
 # By what a list can be narrowed, and what each means; a ticket has one channel for every post.
-Dimension = Literal["statuses", "priorities", "opds", "categories", "kecamatan", "sureness", "channels"]
+Dimension = Literal[
+    "statuses", "priorities", "opds", "categories", "kecamatan", "sureness", "channels", "later", "tags"
+]  # fmt: skip
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 COLUMNS: Mapping[Dimension, ColumnElement[Any]] = {
     "statuses": tickets.c.status,
@@ -53,6 +56,8 @@ COLUMNS: Mapping[Dimension, ColumnElement[Any]] = {
     "categories": tickets.c.category,
     "kecamatan": tickets.c.kecamatan,
     "sureness": _SURENESS,
+    "later": func.coalesce(tickets.c.later, NOT_PUT_OFF),
+    "tags": tickets.c.tag,
 }
 
 
@@ -64,12 +69,14 @@ class Search(Filter):
     kecamatan: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     sureness: tuple[Sureness, ...] = ()
+    later: tuple[str, ...] = ()  # why it was put off; NOT_PUT_OFF for those that were not
+    tags: tuple[str, ...] = ()
     posted_before: datetime | None = None  # waiting at least since then
     words: str = ""  # in number, title, a citizen's words or place; see `saying`
 
     def conditions(self) -> list[ColumnElement[bool]]:
         wanted = Filter.conditions(self)
-        own: tuple[Dimension, ...] = ("priorities", "kecamatan", "sureness")
+        own: tuple[Dimension, ...] = ("priorities", "kecamatan", "sureness", "later", "tags")
         wanted += [COLUMNS[name].in_(chosen) for name in own if (chosen := getattr(self, name))]
         if self.channels:
             wanted.append(_has_post(posts.c.channel.in_(self.channels)))

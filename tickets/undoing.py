@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from city import City
 from database.lock import one_at_a_time
@@ -164,8 +164,9 @@ def _record(connection: Connection, line: Row[Any], by: Actor, now: datetime, ba
 
 
 def _lines(connection: Connection, ticket_ids: Collection[int]) -> list[Row[Any]]:
-    """What people did to these tickets, oldest first."""
-    query = select(audit).where(audit.c.ticket_id.in_(ticket_ids), audit.c.actor != MACHINE)
+    """What people did to these tickets, and what the machine took back of it, oldest first."""
+    told = or_(audit.c.actor != MACHINE, audit.c.undoes.is_not(None))
+    query = select(audit).where(audit.c.ticket_id.in_(ticket_ids), told)
     return list(connection.execute(query.order_by(audit.c.id)).all())
 
 

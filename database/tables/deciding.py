@@ -105,6 +105,7 @@ tickets = Table(
         "withdrawn_at",
     ),
     Index("ix_tickets_opd_status", "opd", "status"),
+    Index("ix_tickets_later_until", "later_until"),
     Index("ix_tickets_category_last_posted_at", "category", "last_posted_at"),
 )
 

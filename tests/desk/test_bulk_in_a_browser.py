@@ -91,6 +91,22 @@ def test_a_correction_is_followed_by_two_keys_for_all_that_are_wrong_the_same_wa
     assert state(office.store) == before
 
 
+def test_n_puts_off_with_a_reason_and_goes_on_and_u_brings_it_back(desk: tuple[Office, str], at_desk: Page) -> None:
+    office, _ = desk
+    before = state(office.store)
+    first = str(at_desk.locator("#laporan article").get_attribute("data-number"))
+    at_desk.keyboard.press("n")
+    at_desk.keyboard.press("ArrowDown")
+    at_desk.keyboard.press("Enter")
+    expect(at_desk.locator("#pesan")).to_contain_text(f"{first} ditunda")
+    expect(at_desk.locator(f'.rows [data-number="{first}"]')).to_have_count(0)
+    put_off = next(row for row in office.store.alive() if row["number"] == first)
+    assert put_off["later"] == "ask_opd"
+    at_desk.keyboard.press("u")
+    expect(at_desk.locator("#pesan")).to_contain_text("diurungkan")
+    assert state(office.store) == before
+
+
 @pytest.fixture
 def places(desk: tuple[Office, str], at_desk: Page) -> list[str]:
     """Each page of a batch in each of its states, and that of a correction."""
