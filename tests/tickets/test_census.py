@@ -11,15 +11,16 @@ from sqlalchemy import Connection, func, select
 
 from database.care import purge
 from database.engine import reading, writing
-from database.tables import CHANNELS, PRIORITIES, STATUSES, tickets
+from database.tables import CHANNELS, LATER, PRIORITIES, STATUSES, tickets
 from tests.tickets.builder import NOON, Desk
 from tests.tickets.test_together import many_posts
 from tests.tickets.test_workflow import ADMIN, act
 from tickets.bits import ids_of
 from tickets.census import Census
 from tickets.errors import WorkflowError
-from tickets.search import DIMENSIONS, ORDERS, SURENESS, Dimension, Search, page
-from tickets.steps import Accept, Close, Correct, Merge, Reject, Reopen, Split, Step
+from tickets.later import wake
+from tickets.search import DIMENSIONS, NOT_PUT_OFF, ORDERS, SURENESS, Dimension, Search, page
+from tickets.steps import Accept, Close, Correct, Later, Merge, Reject, Reopen, Split, Step, Tag
 from tickets.undoing import undo, undoable
 
 VALUES: dict[Dimension, tuple[str, ...]] = {
@@ -30,6 +31,8 @@ VALUES: dict[Dimension, tuple[str, ...]] = {
     "kecamatan": ("Genuk",),
     "sureness": tuple(SURENESS),
     "channels": CHANNELS,
+    "later": (*LATER, NOT_PUT_OFF),
+    "tags": ("rapat", "banjir"),
 }
 WORDS = ("lampu", "mati gajah", "JL", "2026-", "tidakada", "?!")
 
@@ -67,7 +70,8 @@ def something(desk: Desk, rng: random.Random) -> None:
     theirs = [row["id"] for row in desk.posts() if row["ticket_id"] == ticket]
     steps: list[Step] = [
         Accept(), Accept(), Accept(), Correct(opd="dlh"), Correct(category="sampah"), Reject("no_complaint"), Close(),
-        Reopen("belum"), Merge(other), Split(frozenset(theirs[:1])),
+        Reopen("belum"), Merge(other), Split(frozenset(theirs[:1])), Tag(rng.choice(VALUES["tags"])),
+        Later("photo", desk.now + timedelta(minutes=rng.randrange(1, 60))),
     ]  # fmt: skip
     happens = rng.random()
     if happens < 0.15:
@@ -76,6 +80,8 @@ def something(desk: Desk, rng: random.Random) -> None:
     elif happens < 0.25:
         desk.remove(rng.choice([row["id"] for row in desk.posts()]))
         desk.read()
+    elif happens < 0.3:
+        wake(desk.engine, desk.now)
     elif happens < 0.4:
         with writing(desk.engine) as connection:
             for done in undoable(connection, ADMIN, 1):
