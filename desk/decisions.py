@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from city import City
 from desk.bulk_words import brings_back
+from desk.consequences import follows
 from desk.names import called, category_name, owner_name
 from desk.reply_words import Said, said, settled
 from desk.texts import N_, Words
@@ -41,6 +42,7 @@ class Decision:
     ago: str
     brings_back: str
     has_answer: bool = False  # it can be told to those who wrote
+    follows: str = ""  # what changed with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,29 @@ class Line:
 
 def last_decisions(connection: Connection, visit: Visit, limit: int) -> list[Decision]:
     """What this person decided and can take back, newest first; an act on many tickets is one of them."""
-    city, words, now = visit.parts.city, visit.words, visit.now
-    single = [_of_one(act, city, words, now) for act in undoable(connection, visit.actor, limit)]
+    words, now = visit.words, visit.now
+    single = [_of_one(act, visit) for act in undoable(connection, visit.actor, limit)]
     many = [_of_many(batch, words, now) for batch in standing(connection, visit.actor, limit)]
     return sorted([*single, *many], key=lambda made: made.at, reverse=True)[:limit]
 
 
-def _of_one(act: Act, city: City, words: Words, now: datetime) -> Decision:
-    ago, back = how_long(now - act.at, words), _brought_back(act, city, words)
-    told = act.action in ("accept", "close", "reject") and act.after.get("rejection") != "no_complaint"
-    return Decision(act.audit_id, None, act.number, act.action, words.say(DONE[act.action]), act.at, ago, back, told)
+def _of_one(act: Act, visit: Visit) -> Decision:
+    parts, words = visit.parts, visit.words
+    today = visit.now.astimezone(parts.zone).date()
+    return Decision(
+        audit_id=act.audit_id,
+        batch_id=None,
+        name=act.number,
+        action=act.action,
+        did=words.say(DONE[act.action]),
+        at=act.at,
+        ago=how_long(visit.now - act.at, words),
+        brings_back=_brought_back(act, parts.city, words),
+        has_answer=act.action in ("accept", "close", "reject") and act.after.get("rejection") != "no_complaint",
+        follows=follows(act.before, act.after, parts.city, parts.reply_texts, today, words)
+        if act.action == "correct"
+        else "",
+    )
 
 
 def _of_many(batch: BatchView, words: Words, now: datetime) -> Decision:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from city.calendar import next_opening
 from database.engine import reading
 from desk.alike import Alike, alike_to
+from desk.consequences import deadline_told
 from desk.decisions import Line, last_decisions, lines_of
 from desk.filters import AGE_WORDS, ORDER_WORDS, choices_of
 from desk.likewise import offer
@@ -25,7 +26,7 @@ from desk.saved_views import views_of
 from desk.unsent_page import Typed, forms_of, typed_on
 from desk.view import LIST, NAMES, PAGE_SIZE, View, bulk_address, view_of
 from desk.visits import EVERYONE, Page, Visit
-from tickets.moves import Action
+from tickets.moves import DRAFT, Action
 from tickets.queue import TicketView, number_of, show
 from tickets.replies import MAY_REPLY
 from tickets.reply_drafts import occasion_of
@@ -103,6 +104,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         "same_way": likewise,
         "undone": visit.request.query_params.get("diurungkan", ""),
         "problem": problem,
+        "deadline": _deadline(opened, visit),
         "may_reply": visit.person.role in MAY_REPLY,
         "names": NAMES,
         "bulk_address": bulk_address,
@@ -117,6 +119,14 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
     response = render(visit, "queue.html", status, **values)
     response.background = noting(visit, opened.seen, opened.last_look) if opened else noting(visit, None, None)
     return response
+
+
+def _deadline(opened: Opened | None, visit: Visit) -> str:
+    """How long the department may take with the open ticket; empty once it is decided for good."""
+    if opened is None or opened.ticket.row.status not in (DRAFT, "dalam_proses") or not opened.ticket.is_ours:
+        return ""
+    today = visit.now.astimezone(visit.parts.zone).date()
+    return deadline_told(visit.parts.city, opened.ticket.category, today, visit.words)
 
 
 def _lost(connection: Connection, visit: Visit, opened: Opened | None) -> Sequence[TakenOver]:
