@@ -32,6 +32,7 @@ from desk import (
     set_aside_page,
     status_page,
     tokens_page,
+    unanswered_page,
     unsent_page,
 )
 from desk.api import API, api
@@ -53,6 +54,7 @@ PAGES: tuple[Page, ...] = (
     *deciding_again.PAGES,
     *bulk_page.PAGES,
     *reply_page.PAGES,
+    *unanswered_page.PAGES,
     *same_way_page.PAGES,
     *downloads.PAGES,
     *counts_page.PAGES,

@@ -22,6 +22,7 @@ from desk.view import LIST
 from desk.visits import EVERYONE, Visit
 from tickets.health import needs
 from tickets.moves import Role
+from tickets.replies import MAY_REPLY
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -30,6 +31,7 @@ STATIC_ADDRESS = "/statis"
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     (LIST, N_("Antrean"), EVERYONE),
     ("/tersaring", N_("Tersaring"), EVERYONE - {"opd_admin"}),
+    ("/balasan", N_("Balasan"), MAY_REPLY),
     ("/angka", N_("Angka"), EVERYONE),
     ("/audit", N_("Jejak audit"), frozenset({"city_admin"})),
     ("/status", N_("Status"), EVERYONE),

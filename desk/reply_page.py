@@ -22,6 +22,7 @@ from tickets.errors import ChangedMeanwhile, NoSuchTicket, WorkflowError
 from tickets.queue import show
 from tickets.replies import LONGEST_REPLY, MAY_REPLY, settle_by_hand
 from tickets.reply_drafts import Talk
+from tickets.unanswered import unanswered
 
 ANSWER = "/tiket/{number}/balas"
 SETTLE = "/tiket/{number}/balas/periksa"
@@ -69,6 +70,7 @@ def _page(visit: Visit, *, link: bool, back: str, refusal: Refusal | None = None
     with reading(visit.parts.engine) as connection:
         found = talks_of(connection, number, visit.parts.saying(visit.now, link=link), visit.actor)
         title, state = _ticket(connection, number)
+        following = _next(connection, visit, number)
     posts = [_post(talk, visit, refusal) for talk in found]
     view = view_of(back, visit.parts.city)
     return render(
@@ -89,8 +91,15 @@ def _page(visit: Visit, *, link: bool, back: str, refusal: Refusal | None = None
         link_pattern=LINK_PATTERN,
         longest=LONGEST_REPLY,
         x_is_set_up=visit.parts.sender is not None,
+        next=following,
         left=sum(post.occasion is not None and not post.is_answered for post in posts),
     )
+
+
+def _next(connection: Connection, visit: Visit, number: str) -> str | None:
+    """The ticket whose citizens have waited longest, apart from this one."""
+    waiting = unanswered(connection, visit.now, limit=2)
+    return next((each.number for each in waiting if each.number != number), None)
 
 
 def _ticket(connection: Connection, number: str) -> tuple[str, str]:

@@ -53,7 +53,8 @@ for (const form of answers.querySelectorAll("[data-reply]")) {
   });
 }
 
-// The next who waits for an answer; after the last one, the way back. Later than the browser's own jump to the address.
+// The next who waits for an answer, here or on another ticket; after the last one, the way back. Later than the browser's
+// own jump to the address.
 window.addEventListener("load", () => requestAnimationFrame(() => {
-  (answers.querySelector("[data-first]") ?? answers.querySelector("[data-back]")).focus();
+  ["[data-first]", "[data-next]", "[data-back]"].map((each) => answers.querySelector(each)).find(Boolean).focus();
 }));

@@ -308,3 +308,42 @@ def test_one_goes_back_to_the_list_one_came_from(office: Office) -> None:
     ratna.open(offer[1].replace("&amp;", "&"))
     page = ratna.send("/balas", cara="clipboard")
     assert '<a href="/antrean?urut=terlama" data-back>' in page
+
+
+def test_whoever_was_not_told_yet_is_listed_the_longest_waiting_first_and_led_to(office: Office) -> None:
+    ratna = office.colleague()
+    assert "Semua pelapor sudah dikabari" in ratna.open("/balasan")
+    for words, act, typed in ((LAMP, "/terima", {}), (WIRE, "/bukan-kewenangan", {"kewenangan": "pln"})):
+        decided(office, words, act, **typed)
+        office.later(minutes=5)
+    decided(office, "BRT", "/tolak", alasan="no_complaint")
+    page = ratna.open("/balasan")
+    found = re.findall(r'<td><a href="/tiket/([^/]+)/balas"', page)
+    assert found == [number_of(office, LAMP), number_of(office, WIRE)], "of what is no complaint there is no news"
+    assert "bukan kewenangan kita" in page
+    ratna.open(f"/tiket/{number_of(office, LAMP)}/balas")
+    page = ratna.send("/balas", cara="clipboard")
+    assert f'<a href="/tiket/{number_of(office, WIRE)}/balas" data-next>' in page
+    assert re.findall(r'<td><a href="/tiket/([^/]+)/balas"', ratna.open("/balasan")) == [number_of(office, WIRE)]
+    office.later(minutes=5)
+    decided(office, LAMP, "/selesai")
+    found = re.findall(r"<td><a href=\"/tiket/([^/]+)/balas\"", ratna.open("/balasan"))
+    assert found == [number_of(office, WIRE), number_of(office, LAMP)], "there is news again"
+    office.later(days=31)
+    assert "Semua pelapor" in ratna.log_in("ratna").open("/balasan")
+
+
+def test_a_long_list_of_unanswered_is_read_page_by_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk.unanswered_page._PAGE_SIZE", 2)
+    for words in (LAMP, FLOOD, "BRT"):
+        decided(office, words)
+    ratna = office.colleague()
+    page = ratna.open("/balasan")
+    more = re.search(r'<a href="(/balasan\?[^"]+)"', page)
+    assert more is not None
+    rest = ratna.open(more[1].replace("&amp;", "&"))
+    numbers = [re.findall(r'<td><a href="/tiket/([^/]+)/balas"', each) for each in (page, rest)]
+    assert [len(each) for each in numbers] == [2, 1]
+    assert {*numbers[0], *numbers[1]} == {number_of(office, words) for words in (LAMP, FLOOD, "BRT")}
+    for nonsense in ("sejak=besok&sesudah=1", "sejak=2026-01-01&sesudah=1", "sesudah=x"):
+        assert ratna.client.get(f"/balasan?{nonsense}").status_code == 200
