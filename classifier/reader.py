@@ -62,6 +62,12 @@ class Reader:
         """Whether the model has met a normal word, in this form or by its stem."""
         return self._model.features.knows(word, self._knowledge.meanings)
 
+    def topics(self, normalised: str) -> frozenset[str]:
+        """The stems and concepts of a normalised text: what new topics are counted by."""
+        words, meanings = normalised.split(), self._knowledge.meanings
+        concepts = (concept for found in meanings.concepts_along(words) for concept in found)
+        return frozenset((*map(meanings.stem, words), *concepts))
+
     @classmethod
     def load(cls, models_dir: Path) -> Reader:
         """The champion; if it must not be loaded, the latest former champion that may, and a warning.

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
 from zoneinfo import ZoneInfo
@@ -259,6 +259,32 @@ def report(
             shell.print_json([counts.as_dict()])
         else:
             shell.print_counts(counts, given.zone)
+
+
+@app.command("drift")
+def drift(
+    weeks: Annotated[int, typer.Option(min=1, help="The weeks to look at.")] = 4,
+    before: Annotated[int, typer.Option(min=1, help="The weeks before them to compare with.")] = 26,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, whatever was tested.")] = False,
+) -> None:
+    """Whether complaints changed: new topics, other shares, less sure or more often wrong. Exit code 1: they did.
+
+    Example: `python -m tickets drift --weeks 4`
+    """
+    from classifier import Reader
+    from classifier.errors import ClassifierError
+    from tickets.watching import watch
+
+    with parts() as given:
+        try:
+            reader = Reader.load(given.settings.models_dir)
+        except ClassifierError as error:
+            print(error, file=sys.stderr)
+            raise typer.Exit(NEEDS_A_PERSON) from None
+        seen = watch(given.engine, reader.topics, given.now, timedelta(weeks=weeks), timedelta(weeks=before))
+        shell.print_json(map(asdict, seen.findings)) if as_json else shell.print_drift(seen)
+        if seen.alarms:
+            raise typer.Exit(NEEDS_A_PERSON)
 
 
 @app.command("read")

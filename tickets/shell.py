@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,7 +16,11 @@ from tickets.counts import STATUS_WORDS, Counts, Line, Waiting
 from tickets.ledger import Ledger
 from tickets.queue import TicketView
 
+if TYPE_CHECKING:  # the exact tests bring the model stack with them
+    from tickets.watching import Watch
+
 _WIDE = 200  # columns where no terminal says how many it has: into a file or another program
+_NEAREST = 10  # of what was tested and is no alarm
 
 
 def _console() -> Console:
@@ -125,6 +129,21 @@ def _print_lines(title: str, lines: Iterable[Line], whole: Line) -> None:
             line.name, *(str(line.by_status[status]) for status in STATUS_WORDS), str(line.total), style=style
         )
     _console().print(table)
+
+
+def print_drift(seen: Watch) -> None:
+    """The alarms, and what came nearest to one."""
+    table = _table("", "what", "lately", "n", "before", "n", "p")
+    for finding in seen.findings[: max(len(seen.alarms), _NEAREST)]:
+        shares = (f"{low:.1%} to {high:.1%}" for _, low, high in (finding.lately, finding.before))
+        lately, before = shares
+        sign = "!" if finding.alarm else ""
+        what = f"{finding.kind} {finding.name}".strip()
+        table.add_row(sign, what, lately, str(finding.of_lately), before, str(finding.of_before), f"{finding.p:.1g}")
+    _console().print(table)
+    print(
+        f"{len(seen.alarms)} alarms; {seen.lately} tickets lately, {seen.before} before (95 % intervals, exact tests)"
+    )
 
 
 def _hours(waiting: Waiting) -> str:
