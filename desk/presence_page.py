@@ -10,12 +10,13 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 from database.engine import writing
+from database.tables import audit, tickets
 from desk.looks import Look, Present, Seen, leave, looks_of, note_look, present
 from desk.names import called
 from desk.news import news_since
@@ -37,14 +38,22 @@ class Presence:
     may_take: bool
 
 
-def presence_of(connection: Connection, ticket_id: int, visit: Visit) -> Presence:
+def presence_of(connection: Connection, ticket_id: int, visit: Visit, *, may_take: bool = True) -> Presence:
+    """`may_take`: where the page has room for it."""
     people = present(connection, [ticket_id], visit.now).get(ticket_id, ())
     others = [each for each in people if each.account_id != visit.person.id]
     return Presence(
         holder=people[0] if others and people[0] is others[0] else None,
         others=", ".join(called(each.name, visit.words) for each in others),
-        may_take=visit.person.role in MAY_UNDO,
+        may_take=may_take and visit.person.role in MAY_UNDO,
     )
+
+
+def seen_now(connection: Connection, number: str) -> Seen:
+    """The ticket as a page shows it that is made in this moment of the store."""
+    newest = select(func.coalesce(func.max(audit.c.id), 0)).where(audit.c.ticket_id == tickets.c.id)
+    query = select(tickets.c.id, tickets.c.version, newest.scalar_subquery()).where(tickets.c.number == number)
+    return Seen(*connection.execute(query).one())
 
 
 def is_shown(visit: Visit) -> bool:
@@ -79,7 +88,7 @@ def _beat(visit: Visit) -> Response:
         line = visit.whole_number("baris")
         note_look(connection, visit.person.id, Seen(ticket.id, visit.whole_number("versi"), line), visit.now)
         values: dict[str, Any] = {
-            "presence": presence_of(connection, ticket.id, visit),
+            "presence": presence_of(connection, ticket.id, visit, may_take=visit.field("halaman") != "balas"),
             "fresh": news_since(connection, ticket.id, line, visit),
         }
     view = view_of(visit.field("pandangan"), visit.parts.city)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -12,8 +12,11 @@ from starlette.responses import RedirectResponse, Response
 
 from city.x_length import LINK_PATTERN, x_length
 from database.engine import reading, writing
+from desk.looks import looks_of
 from desk.pages import render
+from desk.presence_page import noting, presence_of, seen_now
 from desk.reply_words import OCCASIONS, Said, said
+from desk.unsent_page import forget_sent, keep_refused, kept_replies, reply_form
 from desk.view import view_of
 from desk.visits import Page, Visit
 from desk.wording import STATUSES, refusal
@@ -50,6 +53,8 @@ class Post:
     is_x: bool
     may_go_to_x: bool
     seen: int | None
+    form: str
+    is_begun: bool  # by this person, and not sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,21 @@ def _page(visit: Visit, *, link: bool, back: str, refusal: Refusal | None = None
         found = talks_of(connection, number, visit.parts.saying(visit.now, link=link), visit.actor)
         title, state = _ticket(connection, number)
         following = _next(connection, visit, number)
-    posts = [_post(talk, visit, refusal) for talk in found]
+        begun = kept_replies(connection, number, visit)
+        seen = seen_now(connection, number)
+        presence = presence_of(connection, seen.ticket_id, visit, may_take=False)
+        last = looks_of(connection, visit.person.id, [seen.ticket_id]).get(seen.ticket_id)
+    posts = [_post(talk, visit, refusal, begun) for talk in found]
     view = view_of(back, visit.parts.city)
-    return render(
+    response = render(
         visit,
         "replies.html",
         status,
         number=number,
         ticket_title=title,
+        seen=seen,
+        presence=presence,
+        view=view,
         ticket_status=visit.words.say(STATUSES[state]),
         posts=posts,
         problem=refusal,
@@ -94,6 +106,8 @@ def _page(visit: Visit, *, link: bool, back: str, refusal: Refusal | None = None
         next=following,
         left=sum(post.occasion is not None and not post.is_answered for post in posts),
     )
+    response.background = noting(visit, seen, last)
+    return response
 
 
 def _next(connection: Connection, visit: Visit, number: str) -> str | None:
@@ -108,9 +122,9 @@ def _ticket(connection: Connection, number: str) -> tuple[str, str]:
     return view.row["title"], view.row["status"]
 
 
-def _post(talk: Talk, visit: Visit, refusal: Refusal | None) -> Post:
+def _post(talk: Talk, visit: Visit, refusal: Refusal | None, begun: Mapping[int, str]) -> Post:
     post = talk.post
-    draft = refusal.typed if refusal and refusal.post_id == post.id else talk.text
+    draft = refusal.typed if refusal and refusal.post_id == post.id else begun.get(post.id) or talk.text
     return Post(
         id=post.id,
         text=post.text or "",
@@ -130,6 +144,8 @@ def _post(talk: Talk, visit: Visit, refusal: Refusal | None) -> Post:
         is_x=post.channel == "x",
         may_go_to_x=talk.may_go_to_x and visit.parts.sender is not None,
         seen=talk.seen,
+        form=reply_form(post.id),
+        is_begun=post.id in begun,
     )
 
 
@@ -160,9 +176,12 @@ def _answer(visit: Visit) -> Response:
     except NoSuchTicket:
         raise
     except WorkflowError as error:
+        keep_refused(visit, number, reply_form(post_id))
         told = Refusal(refusal(error, visit.words, visit.now), post_id, text)
         status = 409 if isinstance(error, ChangedMeanwhile) else 422
         return _page(visit, link=link, back=visit.field("dari"), refusal=told, status=status)
+    with writing(parts.engine) as connection:
+        forget_sent(connection, seen_now(connection, number).ticket_id, reply_form(post_id), visit)
     return _onwards(visit, number, given.id, post_id)
 
 

@@ -17,7 +17,7 @@ from database.lock import one_at_a_time
 from database.tables import tickets, unsent
 
 # Of a form that was refused, these are kept; what stands in its other fields is chosen again with one key.
-FREE_TEXT = frozenset({"keterangan", "syarat", "judul"})
+FREE_TEXT = frozenset({"keterangan", "syarat", "judul", "teks"})
 _MOST_FIELDS, _LONGEST = 20, 10_000  # characters
 
 Words = Mapping[str, str]  # field: text
@@ -47,9 +47,10 @@ def keep_words(connection: Connection, account_id: int, ticket_id: int, form: st
         connection.execute(unsent.insert().values(row))
 
 
-def forget_words(connection: Connection, account_id: int, ticket_id: int) -> None:
-    """Their writer wants none of them."""
-    connection.execute(delete(unsent).where(unsent.c.account_id == account_id, unsent.c.ticket_id == ticket_id))
+def forget_words(connection: Connection, account_id: int, ticket_id: int, form: str = "") -> None:
+    """Their writer wants none of them, or not those of one form."""
+    which = [unsent.c.account_id == account_id, unsent.c.ticket_id == ticket_id]
+    connection.execute(delete(unsent).where(*which, *([unsent.c.form == form] if form else [])))
 
 
 def all_unsent(connection: Connection, account_id: int) -> list[Unsent]:

@@ -24,8 +24,12 @@ from tickets.workflow import look
 
 UNSENT = "/tulisan"
 # Fields of forms that say where one was, not what one wants.
-ABOUT_THE_PAGE = frozenset({"token", "versi", "pandangan", "lanjut", "baris", "formulir"})
-_FORM = re.compile(r"[a-z-]{1,20}")
+ABOUT_THE_PAGE = frozenset(
+    {"token", "versi", "pandangan", "lanjut", "baris", "formulir", "dari"}
+    | {"kiriman", "kejadian", "terakhir", "tautan", "cara"}  # of a split, and of a reply
+)
+_FORM = re.compile(r"[a-z0-9-]{1,20}")
+_REPLY = "balas-"  # and the post that is answered: each has a form of its own, on a page of its own
 
 # What the forms are called where their words are told of, and for which act each is.
 FORMS: Mapping[str, tuple[str, Action]] = {
@@ -44,10 +48,14 @@ FORMS: Mapping[str, tuple[str, Action]] = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Words to be shown as they are: their form is not on the page, or it is another ticket's."""
+    """Words to be shown as they are: their form is not on the page, or it is another ticket's.
+
+    `address`: of the page where one can go on writing, if that is another one.
+    """
 
     label: str
     number: str
+    address: str
     texts: Sequence[str]
     saved_at: datetime
 
@@ -88,10 +96,13 @@ def forms_of(may: Collection[Action]) -> set[str]:
 
 def _waiting(each: Unsent, visit: Visit) -> Waiting:
     texts = [text for name, text in each.words.items() if name in FREE_TEXT] or list(each.words.values())
-    return Waiting(_label(each, visit), each.number, texts, each.saved_at)
+    address = f"/tiket/{each.number}/balas" if each.form.startswith(_REPLY) else ""
+    return Waiting(_label(each, visit), each.number, address, texts, each.saved_at)
 
 
 def _label(each: Unsent, visit: Visit) -> str:
+    if each.form.startswith(_REPLY):
+        return visit.words.say(N_("Balas warga"))
     return visit.words.say(FORMS[each.form][0]) if each.form in FORMS else each.form
 
 
@@ -118,6 +129,21 @@ def forget_sent(connection: Connection, ticket_id: int, form: str, visit: Visit)
         keep_words(connection, visit.person.id, ticket_id, form, dict.fromkeys(typed, ""), visit.now)
 
 
+def reply_form(post_id: int) -> str:
+    """The form in which this post is answered."""
+    return f"{_REPLY}{post_id}"
+
+
+def kept_replies(connection: Connection, number: str, visit: Visit) -> dict[int, str]:
+    """{post: the answer to it that this person has begun}."""
+    found = [each for each in all_unsent(connection, visit.person.id) if each.number == number]
+    return {
+        int(each.form.removeprefix(_REPLY)): each.words.get("teks", "")
+        for each in found
+        if each.form.startswith(_REPLY) and each.form.removeprefix(_REPLY).isdecimal()
+    }
+
+
 def _had_open(connection: Connection, number: str, visit: Visit) -> int | None:
     """The ticket, if this person has seen it: even when it has been moved out of their reach since."""
     ticket_id = connection.execute(select(tickets.c.id).where(tickets.c.number == number)).scalar()
@@ -139,9 +165,11 @@ def _throw_away(visit: Visit) -> Response:
     number = visit.request.path_params["number"]
     with writing(visit.parts.engine) as connection:
         ticket_id = connection.execute(select(tickets.c.id).where(tickets.c.number == number)).scalar()
-        forget_words(connection, visit.person.id, ticket_id or 0)
+        forget_words(connection, visit.person.id, ticket_id or 0, visit.field("formulir"))
     if visit.field("dari") == UNSENT:
         return RedirectResponse(UNSENT, 303)
+    if visit.field("formulir").startswith(_REPLY):
+        return RedirectResponse(f"/tiket/{number}/balas", 303)
     view = view_of(visit.field("pandangan"), visit.parts.city)
     return RedirectResponse(view.address(open=visit.field("terbuka") or number), 303)
 

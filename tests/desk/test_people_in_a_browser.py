@@ -195,3 +195,24 @@ def test_axe_finds_nothing_where_colleagues_are_at_work(
     expect(page.locator("#laporan")).to_contain_text("Budi sedang membuka laporan ini")
     assert axe(page, "the ticket") == []
     page.close()
+
+
+def test_a_reply_is_kept_as_one_types_and_forgotten_when_it_was_given(desk: tuple[Office, str], at_desk: Page) -> None:
+    office, address = desk
+    accepted = office.colleague()
+    (lamp,) = [row["number"] for row in office.store.alive() if "ndedet" in row["text"]]
+    accepted.open(f"/antrean?tiket={lamp}")
+    accepted.send("/terima")
+    at_desk.goto(f"{address}/tiket/{lamp}/balas")
+    at_desk.locator("textarea").fill("Terima kasih, sudah kami teruskan.")
+    expect(at_desk.locator("#tulisan-tersimpan")).to_be_visible()
+    at_desk.reload()
+    expect(at_desk.locator("textarea")).to_have_value("Terima kasih, sudah kami teruskan.")
+    assert axe(at_desk, "a reply that was begun") == []
+    at_desk.locator("textarea").press("End")
+    at_desk.locator("textarea").press_sequentially(" Salam.")
+    at_desk.locator("[data-copy]").click()  # at once, before the last words were kept
+    expect(at_desk.locator(".page")).to_contain_text("Tercatat")
+    at_desk.wait_for_timeout(700)
+    with reading(office.store.engine) as connection:
+        assert all_unsent(connection, 1) == []

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from database.engine import reading
+from database.tables import replies
 from desk.app import application
 from desk.unsent import Unsent, all_unsent
 from tests.desk.conftest import ADDRESS, Colleague, Forms, Office
@@ -181,3 +182,58 @@ def test_a_novel_is_cut_and_no_form_has_more_fields_than_forms_have(office: Offi
     (kept,) = unsent(office)
     assert len(kept.words) == 20
     assert max(map(len, kept.words.values())) <= 10_000
+
+
+# ── Answers to citizens ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def answering(office: Office, words: str) -> Colleague:
+    at(office, words).send("/terima")
+    ratna = office.colleague()
+    ratna.open(f"/tiket/{number_of(office, words)}/balas")
+    return ratna
+
+
+def post_id(office: Office, words: str) -> int:
+    return int(next(post["id"] for post in office.store.posts() if words in (post["text"] or "")))
+
+
+def test_a_reply_that_was_begun_is_there_again_each_for_its_own_citizen(office: Office) -> None:
+    ratna, flood = answering(office, FLOOD), number_of(office, FLOOD)
+    theirs = post_id(office, "macet total")
+    proposed = ratna.page.text
+    type_into(ratna, flood, f"balas-{theirs}", teks="Pompa sudah kami periksa, Kak.")
+    page = ratna.open(f"/tiket/{flood}/balas")
+    assert page.count("Pompa sudah kami periksa, Kak.</textarea>") == 1
+    assert page.count("Ini tulisan Anda yang belum dikirim.") == 1
+    ticket_page = ratna.open(f"/antrean?tiket={flood}")
+    assert "Balasan Anda belum dikirim:" in ticket_page
+    assert "Pompa sudah kami periksa" in ratna.open("/tulisan")
+    ratna.open(f"/tiket/{flood}/balas")
+    ratna.send("/buang-tulisan")
+    assert "Pompa sudah" not in ratna.page.text
+    assert ratna.page.text.count("</textarea>") == proposed.count("</textarea>")
+
+
+def test_a_reply_that_was_given_is_no_longer_begun_and_one_that_was_refused_is(office: Office) -> None:
+    ratna, lamp = answering(office, LAMP), number_of(office, LAMP)
+    form = f"balas-{post_id(office, LAMP)}"
+    type_into(ratna, lamp, form, teks="Sudah kami teruskan.")
+    ratna.send("/balas", teks="  ", cara="clipboard")
+    assert ratna.page.status_code == 422
+    ratna.open(f"/tiket/{lamp}/balas")
+    assert "Sudah kami teruskan.</textarea>" in ratna.page.text
+    ratna.send("/balas", cara="clipboard")
+    assert unsent(office) == []
+    with reading(office.store.engine) as connection:
+        assert [row.text for row in connection.execute(replies.select())] == ["Sudah kami teruskan."]
+
+
+def test_who_answers_citizens_has_the_ticket_in_hand(office: Office) -> None:
+    answering(office, LAMP)
+    office.later(seconds=5)
+    assert "Ratna sedang membuka laporan ini" in at(office, LAMP, "budi").page.text
+    budi = office.colleague("budi")
+    page = budi.open(f"/tiket/{number_of(office, LAMP)}/balas")
+    assert "Ratna sedang membuka laporan ini" in page
+    assert "Saya kerjakan" not in page
