@@ -54,16 +54,18 @@ class Act:
         return frozenset(role for move in MOVES if move.action == self.action for role in move.roles)
 
 
-def _accept(_connection: Connection, _visit: Visit) -> Step:
-    return Accept()
+def _accept(_connection: Connection, visit: Visit) -> Step:
+    return Accept(*_named(visit))
 
 
 def _correct(_connection: Connection, visit: Visit) -> Step:
-    city = visit.parts.city
-    opd, category = visit.field("opd"), visit.field("kategori")
-    return Correct(
-        category=category_named(city, category) if category else None, opd=opd_named(city, opd) if opd else None
-    )
+    return Correct(*_named(visit))
+
+
+def _named(visit: Visit) -> tuple[str | None, str | None]:
+    """Category and OPD, as far as the form names them."""
+    city, category, opd = visit.parts.city, visit.field("kategori"), visit.field("opd")
+    return category_named(city, category) if category else None, opd_named(city, opd) if opd else None
 
 
 def _reject(_connection: Connection, visit: Visit) -> Step:

@@ -14,6 +14,7 @@ from desk.names import category_name
 from desk.texts import N_
 from desk.times import how_long
 from desk.visits import Visit
+from tickets.blind import plain_title
 from tickets.place import Nearness, parse, phrase
 from tickets.similar import similar
 
@@ -41,7 +42,7 @@ def alike_to(connection: Connection, row: Mapping[str, Any], visit: Visit) -> li
     return [
         Alike(
             number=each.row["number"],
-            matter=each.row["title"] if "title" in each.row["chosen"] else category_name(city, each.row["category"]),
+            matter=_matter(each.row, city),
             place=phrase(parse(each.row["place"])),
             where=_distance(city, row, each.row) or words.say(NEARNESS[each.nearness]),
             apart=how_long(each.apart, words),
@@ -49,6 +50,12 @@ def alike_to(connection: Connection, row: Mapping[str, Any], visit: Visit) -> li
         )
         for each in similar(connection, row)
     ]
+
+
+def _matter(row: Mapping[str, Any], city: City) -> str:
+    if row["blind"]:
+        return plain_title(row)
+    return str(row["title"]) if "title" in row["chosen"] else category_name(city, row["category"])
 
 
 def _distance(city: City, row: Mapping[str, Any], other: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from desk.api_steps import BODIES, Body
 from desk.masking import masked
 from desk.parts import Parts
 from desk.view import Period
+from tickets.blind import unproposed, unproposed_line
 from tickets.counts import count
 from tickets.errors import (
     ChangedMeanwhile,
@@ -112,7 +114,8 @@ def show_ticket(number: Number, by: Caller, parts: Handed) -> dict[str, Any]:
         lines = history(connection, seen.id)
         given = replies_of(connection, seen.id)
     assert view is not None  # it was just seen, in the same moment of the store
-    told = [{**line, "at": moment(line["at"])} for line in lines]
+    blind = view.row["blind"]
+    told = [{**unproposed_line(line, blind=blind), "at": moment(line["at"])} for line in lines]
     answered = [reply_told(each, by) for each in given]
     return {**_ticket(view, by, in_full=True), "may": list(seen.may), "history": told, "replies": answered}
 
@@ -121,14 +124,16 @@ def show_ticket(number: Number, by: Caller, parts: Handed) -> dict[str, Any]:
 def counts(by: Caller, parts: Handed, since: Day = None, until: Day = None) -> dict[str, Any]:
     first, last = Period(since, until).moments(parts.zone)
     with reading(parts.engine) as connection:
-        wanted = Filter(opds=own_offices(by), since=first, until=last)
+        wanted = Filter(opds=own_offices(by), since=first, until=last, hides_blind=True)
         return count(connection, parts.city, wanted, parts.clock()).as_dict()
 
 
 def _ticket(view: TicketView, by: Person, *, in_full: bool = False) -> dict[str, Any]:
-    row = view.row
+    row = unproposed(view.row)
+    view = replace(view, row=row)
     told: dict[str, Any] = {**(view.in_full() if in_full else view.as_dict()), "version": row["version"]}
     told |= {"tag": row["tag"], "later": row["later"], "later_until": row["later_until"] and moment(row["later_until"])}
+    told["blind"] = row["blind"]
     posts = [{**post.as_dict(), "post_id": post.id} for post in view.posts]
     if not by.sees_authors:
         told["text"] = masked(told["text"])

@@ -42,8 +42,13 @@ class Body(BaseModel):
 
 
 class AcceptBody(Body):
+    """`category` and `opd` must be named where the draft is `blind`; elsewhere they may be, to correct as well."""
+
+    category: str | None = None
+    opd: str | None = None
+
     def step(self, _connection: Connection, _by: Actor) -> Step:
-        return Accept()
+        return Accept(self.category, self.opd)
 
 
 class CorrectBody(Body):

@@ -17,6 +17,7 @@ from desk.downloads import csv_pieces, named
 from desk.pages import render
 from desk.view import Period, period_of
 from desk.visits import Page, Visit
+from tickets.blind import unproposed_line
 from tickets.exports import Row
 from tickets.history import MACHINE
 from tickets.ledger import moment
@@ -70,7 +71,7 @@ def _show(visit: Visit) -> Response:
     asked = _asked(visit)
     with reading(visit.parts.engine) as connection:
         rows = trail(connection, asked.wanted(visit), limit=_PAGE_SIZE + 1, before=asked.before)
-    listed = rows[:_PAGE_SIZE]
+    listed = [unproposed_line(dict(row), blind=row["blind"]) for row in rows[:_PAGE_SIZE]]
     lines = [(row, changes_of(row["before"], row["after"], visit.parts.city, visit.words)) for row in listed]
     more = asked.query(listed[-1]["id"]) if len(rows) > _PAGE_SIZE else None
     return render(visit, "audit.html", asked=asked, lines=lines, more=more, actions=get_args(Action), machine=MACHINE)
@@ -89,7 +90,8 @@ def _rows(visit: Visit, asked: _Asked) -> Iterator[Row]:
         yield from map(_row, whole_trail(connection, asked.wanted(visit)))
 
 
-def _row(row: RowMapping) -> Row:
+def _row(line: RowMapping) -> Row:
+    row = unproposed_line(dict(line), blind=line["blind"])
     told = {name: json.dumps(row[name], ensure_ascii=False) for name in ("before", "after")}
     return {**row, **told, "at": moment(row["at"]), "ticket": row["number"]}
 

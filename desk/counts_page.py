@@ -25,7 +25,7 @@ def _show(visit: Visit) -> Response:
     since, until = period.moments(parts.zone)
     own = (person.opd or "",) if person.role == "opd_admin" else ()
     with reading(parts.engine) as connection:
-        counted = count(connection, parts.city, Filter(opds=own, since=since, until=until), visit.now)
+        counted = count(connection, parts.city, Filter(opds=own, since=since, until=until, hides_blind=True), visit.now)
     every = replace(EMPTY, period=period, choices={**EMPTY.choices, "statuses": STATUSES})
 
     def address(status: str = "", opd: str = "", category: str = "") -> str:

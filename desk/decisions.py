@@ -19,6 +19,7 @@ from desk.times import how_long
 from desk.visits import Visit
 from desk.wording import ACTIONS, DONE, FIELDS, LATER, PRIORITIES, REJECTIONS, STATUSES, who_did
 from tickets.batches import BatchView, standing
+from tickets.blind import unproposed_line
 from tickets.history import MACHINE
 from tickets.queue import history
 from tickets.replies import replies_of
@@ -110,12 +111,12 @@ def _brought_back(act: Act, city: City, words: Words) -> str:
     return words.say(N_("Kembali ke %(what)s"), {"what": ", ".join(told)}) if told else ""
 
 
-def lines_of(connection: Connection, ticket_id: int, visit: Visit) -> list[Line]:
-    """A ticket's history, newest first, with the words of the replies."""
+def lines_of(connection: Connection, ticket_id: int, visit: Visit, *, blind: bool = False) -> list[Line]:
+    """A ticket's history, newest first, with the words of the replies; of a blind draft without what was proposed."""
     given = {each.id: said(each, visit.person, visit.words) for each in replies_of(connection, ticket_id)}
     lines = []
     for row in reversed(history(connection, ticket_id)):
-        line = line_of(row, visit.parts.city, visit.words)
+        line = line_of(unproposed_line(row, blind=blind), visit.parts.city, visit.words)
         told = given.get(row["after"].get("reply")) if row["action"] == "reply" else None
         if told is None:
             lines.append(line)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from database.tables import audit, looks
 from desk.decisions import Line, line_of
 from desk.visits import Visit
+from tickets.blind import unproposed_line
 
 # What only follows another line of the same change.
 _FOLLOWS = ("redraw", "draft")
@@ -37,10 +38,10 @@ def news_since_looks(connection: Connection, ticket_ids: Collection[int], visit:
     return _news(connection, query.where(looks.c.ticket_id.in_(ticket_ids)), visit)
 
 
-def news_since(connection: Connection, ticket_id: int, line: int, visit: Visit) -> News | None:
-    """What is new on the ticket since that line of its history."""
+def news_since(connection: Connection, ticket_id: int, line: int, visit: Visit, *, blind: bool = False) -> News | None:
+    """What is new on the ticket since that line of its history; of a blind draft without what was proposed."""
     query = _lines(visit).where(audit.c.ticket_id == ticket_id, audit.c.id > line)
-    return _news(connection, query, visit).get(ticket_id)
+    return _news(connection, query, visit, blind=blind).get(ticket_id)
 
 
 def _lines(visit: Visit) -> Select[Any]:
@@ -51,13 +52,13 @@ def _of_others(visit: Visit) -> Sequence[ColumnElement[bool]]:
     return (audit.c.actor != visit.person.name, audit.c.action.not_in(_FOLLOWS))
 
 
-def _news(connection: Connection, query: Select[Any], visit: Visit) -> dict[int, News]:
-    found: dict[int, list[RowMapping]] = defaultdict(list)
+def _news(connection: Connection, query: Select[Any], visit: Visit, *, blind: bool = False) -> dict[int, News]:
+    found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in connection.execute(query).mappings():
-        found[row["ticket_id"]].append(row)
+        found[row["ticket_id"]].append(unproposed_line(dict(row), blind=blind))
     return {ticket_id: _told(rows, visit) for ticket_id, rows in found.items()}
 
 
-def _told(rows: Sequence[RowMapping], visit: Visit) -> News:
-    lines = [line_of(dict(row), visit.parts.city, visit.words) for row in rows]
+def _told(rows: Sequence[Mapping[str, Any]], visit: Visit) -> News:
+    lines = [line_of(row, visit.parts.city, visit.words) for row in rows]
     return News(lines, sum(len(row["after"].get("came", ())) for row in rows))

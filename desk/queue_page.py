@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,11 +21,13 @@ from desk.marks import marks_of
 from desk.news import News, news_since
 from desk.pages import render
 from desk.presence_page import Presence, is_shown, noting, presence_of
+from desk.revealing import revealed
 from desk.rows import OpenTicket, list_row, open_ticket
 from desk.saved_views import views_of
 from desk.unsent_page import Typed, forms_of, typed_on
 from desk.view import LIST, NAMES, PAGE_SIZE, View, bulk_address, view_of
 from desk.visits import EVERYONE, Page, Visit
+from tickets.blind import unproposed
 from tickets.moves import DRAFT, Action
 from tickets.queue import TicketView, number_of, show
 from tickets.replies import MAY_REPLY
@@ -84,6 +86,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         own = last_decisions(connection, visit, LAST_DECISIONS + 1)
         result = visit.request.query_params.get("hasil", "")
         likewise = offer(connection, visit, own, result)
+        told = revealed(connection, result, visit)
         marks = marks_of(connection, [each.row for each in found[:PAGE_SIZE]], visit)
         named = views_of(connection, visit.person.id)
         lost = _lost(connection, visit, opened)
@@ -101,6 +104,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         "decisions": own[:LAST_DECISIONS],
         "has_more_decisions": len(own) > LAST_DECISIONS,
         "result": result,
+        "revealed": told,
         "same_way": likewise,
         "undone": visit.request.query_params.get("diurungkan", ""),
         "problem": problem,
@@ -145,20 +149,22 @@ def _opened(connection: Connection, visit: Visit, view: View, found: Sequence[Ti
     assert ticket is not None  # it was just seen, in the same moment of the store
     before, after = _neighbours(number, [each.row["number"] for each in found])
     into = ticket.row["merged_into"]
-    lines = lines_of(connection, seen.id, visit)
+    blind = bool(ticket.row["blind"])
+    lines = lines_of(connection, seen.id, visit, blind=blind)
     last = looks_of(connection, visit.person.id, [seen.id]).get(seen.id)
+    told = replace(ticket, row=unproposed(ticket.row))
     return Opened(
-        ticket=open_ticket(ticket, visit.parts.city, visit.person, visit.words, visit.now),
+        ticket=open_ticket(told, visit.parts.city, visit.person, visit.words, visit.now),
         may=seen.may,
         history=lines,
         next=after,
         previous=before,
-        similar=alike_to(connection, ticket.row, visit) if "merge" in seen.may else [],
+        similar=alike_to(connection, ticket.row, visit) if "merge" in seen.may and not blind else [],
         leads_to=number_of(connection, into) if into else None,
         has_answer=occasion_of(ticket.row) is not None,
         line=lines[0].id if lines else 0,
         last_look=last,
-        news=news_since(connection, seen.id, last.seen.line, visit) if last else None,
+        news=news_since(connection, seen.id, last.seen.line, visit, blind=blind) if last else None,
         presence=presence_of(connection, seen.id, visit),
         typed=typed_on(connection, seen.id, forms_of(seen.may), visit),
     )

@@ -117,6 +117,7 @@ class OpenTicket:
     merged_into: int | None
     withdrawn: bool
     chosen: Sequence[str]
+    blind: bool
 
 
 def list_row(view: TicketView, city: City, words: Words, now: datetime) -> ListRow:
@@ -177,6 +178,7 @@ def open_ticket(view: TicketView, city: City, person: Person, words: Words, now:
         merged_into=row["merged_into"],
         withdrawn=row["withdrawn_at"] is not None,
         chosen=sorted(row["chosen"]),
+        blind=row["blind"],
     )
 
 

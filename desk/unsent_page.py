@@ -33,6 +33,7 @@ _REPLY = "balas-"  # and the post that is answered: each has a form of its own, 
 
 # What the forms are called where their words are told of, and for which act each is.
 FORMS: Mapping[str, tuple[str, Action]] = {
+    "terima": (N_("Lihat tanpa usulan"), "accept"),
     "ubah": (N_("Ubah OPD atau kategori"), "correct"),
     "tolak": (N_("Tolak"), "reject"),
     "bukan-kewenangan": (N_("Bukan kewenangan kita"), "reject"),

@@ -147,6 +147,8 @@ REFUSED: Mapping[str, str] = {
     "not_in_this_status": N_("Dengan statusnya sekarang, laporan ini tidak dapat diperlakukan begitu."),
     "merged": N_("Laporan ini sudah digabungkan ke laporan lain."),
     "withdrawn": N_("Laporan ini sudah ditarik karena kirimannya dihapus atau bukan aduan lagi."),
+    "blind_first": N_("Laporan ini dinilai tanpa usulan dulu: pilih sendiri OPD dan kategorinya."),
+    "looked_at_blind": N_("Dinilai tanpa usulan, jadi diputuskan satu per satu."),
     "category_missing": N_("Pilih kategorinya dulu, baru terima."),
     "opd_missing": N_("Pilih OPD-nya dulu, baru terima. Atau nyatakan bukan kewenangan kita."),
     "nothing_to_correct": N_("Tidak ada yang diubah: pilih OPD atau kategori lain."),

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, select, update
 from city import City
 from database.tables import batch_items, batches, tickets
 from tickets.checking import CHECKED, check, check_home, check_step
-from tickets.errors import Incomplete, NoSuchBatch, WorkflowError
+from tickets.errors import Incomplete, NoSuchBatch, NotAllowed, WorkflowError
 from tickets.moves import Action
 from tickets.queue import Filter
 from tickets.steps import ACTIONS, Accept, Actor, Correct, Later, Merge, Reject, Tag
@@ -24,8 +24,8 @@ from tickets.stored_posts import chunks
 from tickets.workflow import in_reach, row_in_reach
 
 # What can be done to all of a list. A single verdict may be blind; one on many never is: it was the proposal, as the
-# list shows it, that was judged, and nobody looked at each post. So `saw_prediction` stays true in each, which keeps
-# such labels out of every measure of accuracy, and the line of history has a `batch_id`, which tells them apart.
+# list shows it, that was judged, and nobody looked at each post. So blind drafts refuse it, and the line of history has
+# a `batch_id`, which keeps such labels out of every measure of accuracy.
 BulkStep = Accept | Reject | Correct | Merge | Tag | Later
 BULK: Mapping[str, type[BulkStep]] = {
     "accept": Accept, "reject": Reject, "correct": Correct, "merge": Merge, "tag": Tag, "later": Later,
@@ -127,6 +127,8 @@ def _item(
 ) -> dict[str, Any]:
     told = {"ticket_id": row["id"], "version": row["version"]}
     try:
+        if row["blind"] and isinstance(step, Accept | Reject | Correct):
+            raise NotAllowed("looked_at_blind", number=row["number"])
         check(city, row, step, by, now)
         if home is not None:
             check_home(row, home)
@@ -207,7 +209,7 @@ def _as_json(step: BulkStep) -> dict[str, Any]:
 def step_of(told: Mapping[str, Any]) -> BulkStep:
     """What is done to each, as the column `step` holds it."""
     kind = BULK[told["action"]]
-    given = {field.name: told[field.name] for field in fields(kind)}
+    given = {field.name: told[field.name] for field in fields(kind) if field.name in told}
     if kind is Later:
         given["until"] = datetime.fromisoformat(given["until"])
     return kind(**given)

@@ -13,12 +13,13 @@ from typing import Any
 
 from city import City
 from database.tables import LATER
+from tickets.blind import WHILE_BLIND
 from tickets.errors import Incomplete, NotAllowed
 from tickets.moves import Action, Move, find
 from tickets.steps import ACTIONS, Accept, Actor, Correct, Later, Reject, Reopen, Resume, Retitle, SendBack, Step, Tag
 
 # What `check` looks at.
-CHECKED = ("number", "status", "category", "opd", "later", "tag", "merged_into", "withdrawn_at")
+CHECKED = ("number", "status", "category", "opd", "later", "tag", "merged_into", "withdrawn_at", "blind")
 LONGEST_TAG = 40
 _TAG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
@@ -29,8 +30,7 @@ def check(city: City, row: Mapping[str, Any], step: Step, by: Actor, now: dateti
     check_step(city, step, by, now)
     match step:
         case Accept():
-            _need(row["category"] in city.categories, "category_missing")
-            _need(row["opd"] in city.opds, "opd_missing")
+            _check_accepted(city, row, step, by)
         case Resume():
             _need(row["later"] is not None, "not_put_off")
         case Tag():
@@ -88,7 +88,18 @@ def _permitted(row: Mapping[str, Any], action: Action, by: Actor) -> Move:
         raise NotAllowed("not_in_this_status", action=action, status=row["status"])
     if by.role not in move.roles:
         raise NotAllowed("not_for_this_role", action=action, role=by.role)
+    if row["blind"] and action not in WHILE_BLIND:
+        raise NotAllowed("blind_first", action=action)
     return move
+
+
+def _check_accepted(city: City, row: Mapping[str, Any], step: Accept, by: Actor) -> None:
+    """A blind look takes nothing from the proposal, which it has not seen."""
+    proposed = {} if row["blind"] else row
+    _need((step.category or proposed.get("category")) in city.categories, "category_missing")
+    _need((step.opd or proposed.get("opd")) in city.opds, "opd_missing")
+    if step.category or step.opd:
+        _check_correction(city, Correct(step.category, step.opd), by)
 
 
 def _check_correction(city: City, step: Correct, by: Actor) -> None:

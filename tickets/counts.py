@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from city import City
 from database.tables import STATUSES, tickets
+from tickets.blind import shown
 from tickets.ledger import moment
 from tickets.queue import Filter
 
@@ -83,16 +84,14 @@ class Counts:
 
 def count(connection: Connection, city: City, wanted: Filter, now: datetime) -> Counts:
     """Count the tickets of `wanted`, its period above all."""
-    grouped = (
-        select(tickets.c.opd, tickets.c.category, tickets.c.status, func.count())
-        .where(*wanted.conditions())
-        .group_by(tickets.c.opd, tickets.c.category, tickets.c.status)
-    )
+    opd, category = (shown(each) if wanted.hides_blind else each for each in (tickets.c.opd, tickets.c.category))
+    columns = (opd, category, tickets.c.status)
+    grouped = select(*columns, func.count()).where(*wanted.conditions()).group_by(*columns)
     whole = _empty()
     opds: dict[str | None, dict[str, int]] = defaultdict(_empty)
     categories: dict[str | None, dict[str, int]] = defaultdict(_empty)
-    for opd, category, status, number in connection.execute(grouped):
-        for table in (whole, opds[opd], categories[category]):
+    for of_opd, of_category, status, number in connection.execute(grouped):
+        for table in (whole, opds[of_opd], categories[of_category]):
             table[status] += number
     names = {code: opd.name for code, opd in city.opds.items()}
     names |= {code: authority.name for code, authority in city.authorities.items()}

@@ -19,7 +19,7 @@ from tickets.crowds import CROWD, Pillars, pillars
 from tickets.drafting import Draft, draft
 from tickets.history import Entry, MachineAction, record_machine
 from tickets.later import resume
-from tickets.lots import lot_of
+from tickets.lots import BLIND, lot_of
 from tickets.numbers import next_numbers
 from tickets.read_post import ReadPost
 from tickets.stored_posts import chunks, of_tickets
@@ -47,7 +47,14 @@ def open_drafts(connection: Connection, city: City, groups: Sequence[Collection[
     numbers = next_numbers(connection, now.year, len(groups))
     fixed = {"status": "belum_terverifikasi", "created_at": now, "updated_at": now, "version": 1, "by_hand": False}
     rows = [
-        {"number": number, "lot": lot_of(number), "chosen": {}, **fixed, **each.as_columns()}
+        {
+            "number": number,
+            "lot": lot_of(number),
+            "blind": lot_of(number) in BLIND,
+            "chosen": {},
+            **fixed,
+            **each.as_columns(),
+        }
         for number, each in zip(numbers, drawn, strict=True)
     ]
     connection.execute(tickets.insert(), rows)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from classifier.spreadsheets import harmless
 from database.tables import labels, posts, predictions, tickets
+from tickets.blind import unproposed
 from tickets.ledger import moment
 from tickets.queue import PAGE, Filter, PostView, TicketView, every
 
@@ -53,8 +54,8 @@ class Export:
 
 
 def ticket_table(connection: Connection, wanted: Filter, limit: int | None = None) -> Export:
-    """One row a ticket, flat."""
-    return Export(TICKET_COLUMNS, (_flat(view) for view in every(connection, wanted, limit=limit)))
+    """One row a ticket, flat; without what is supposed of blind drafts, if `wanted` hides that."""
+    return Export(TICKET_COLUMNS, (_flat(view, wanted) for view in every(connection, wanted, limit=limit)))
 
 
 def label_table(connection: Connection, *, each_reviewer: bool = False) -> Export:
@@ -175,8 +176,9 @@ def history_row(line: Mapping[str, Any]) -> Row:
     return {"id": line["id"], "at": moment(line["at"])} | {name: line[name] for name in kept}
 
 
-def _flat(view: TicketView) -> Row:
-    row, place = view.row, view.row["place"] or {}
+def _flat(view: TicketView, wanted: Filter) -> Row:
+    row = unproposed(view.row) if wanted.hides_blind else view.row
+    place = row["place"] or {}
     moments = ("posted_at", "created_at", "decided_at", "answered_at", "closed_at")
     return {
         **{name: row[name] for name in TICKET_COLUMNS if name in row and name not in moments},

@@ -34,6 +34,7 @@ class Filter:
     categories: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+    hides_blind: bool = False  # what the model supposes of a blind draft puts it into no list and no count
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What counts (neither merged nor withdrawn) and was asked for."""
@@ -44,6 +45,8 @@ class Filter:
             wanted.append(tickets.c.opd.in_(self.opds))
         if self.categories:
             wanted.append(tickets.c.category.in_(self.categories))
+        if self.hides_blind and (self.opds or self.categories):
+            wanted.append(tickets.c.blind.is_(False))
         if self.since:
             wanted.append(tickets.c.created_at >= self.since)
         if self.until:

@@ -37,7 +37,9 @@ _DECIDING = 0.6  # share of the weight for the proposal that its heaviest words 
 _SAME_WORDS = 0.34  # of all deciding words of two drafts: more than one of three is in both
 _RARE_BITS = 10  # a word of every 1,024th post, or two of every 32nd
 _SAME_TEXT = 0.5
-_COLUMNS = ("id", "number", "version", "title", "text", "category", "opd", "opd_p", "place", "prediction", "chosen")
+_COLUMNS = (
+    "id", "number", "version", "title", "text", "category", "opd", "opd_p", "place", "prediction", "chosen", "blind",
+)  # fmt: skip
 _FIELDS = {"opd": "opd_top3", "category": "category_top3"}
 
 
@@ -77,7 +79,7 @@ def same_way(connection: Connection, number: str, by: Actor) -> Correction | Non
 
 def _drafts() -> Any:
     wanted = Filter(statuses=(DRAFT,)).conditions()
-    return select(*(tickets.c[name] for name in _COLUMNS)).where(*wanted)
+    return select(*(tickets.c[name] for name in _COLUMNS)).where(*wanted, tickets.c.blind.is_(False))
 
 
 def _proposed(row: Mapping[str, Any], name: str) -> str | None:

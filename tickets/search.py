@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, case, exists, func, select
 
 from database.tables import posts, tickets
 from tickets.bits import Bits, ids_of
+from tickets.blind import shown, unproposed
 from tickets.queue import URGENT, Filter, TicketView, in_order, keys, views
 from tickets.saying import saying
 
@@ -27,7 +28,10 @@ NOT_PUT_OFF = "none"
 SURENESS: Mapping[Sureness, float] = {"sure": 0.85, "fair": 0.6, "unsure": 0.0}
 
 _SURENESS = case(
-    (tickets.c.opd_p >= SURENESS["sure"], "sure"), (tickets.c.opd_p >= SURENESS["fair"], "fair"), else_="unsure"
+    (tickets.c.blind, None),
+    (tickets.c.opd_p >= SURENESS["sure"], "sure"),
+    (tickets.c.opd_p >= SURENESS["fair"], "fair"),
+    else_="unsure",
 )
 _ORDERED: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
     "urgent": URGENT,
@@ -52,8 +56,8 @@ DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 COLUMNS: Mapping[Dimension, ColumnElement[Any]] = {
     "statuses": tickets.c.status,
     "priorities": tickets.c.priority,
-    "opds": tickets.c.opd,
-    "categories": tickets.c.category,
+    "opds": shown(tickets.c.opd),
+    "categories": shown(tickets.c.category),
     "kecamatan": tickets.c.kecamatan,
     "sureness": _SURENESS,
     "later": func.coalesce(tickets.c.later, NOT_PUT_OFF),
@@ -65,6 +69,7 @@ COLUMNS: Mapping[Dimension, ColumnElement[Any]] = {
 class Search(Filter):
     """Which tickets; an empty choice lets all through."""
 
+    hides_blind: bool = True
     priorities: tuple[str, ...] = ()
     kecamatan: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
@@ -100,8 +105,9 @@ def page(
     after: str | None = None,
     found: Bits | None = None,
 ) -> list[TicketView]:
-    """Tickets in order. `after`: the number of the last one seen; one that is not known begins at the top.
+    """Tickets in order, as they may be shown (`blind.unproposed`).
 
+    `after`: the number of the last one seen; one that is not known begins at the top.
     `found`: the tickets that the search finds, where they are known (`census`): words are not looked up once more.
     """
     columns = _ORDERED[order]
@@ -115,7 +121,7 @@ def page(
         ordered = list(islice((key for key in walk if found >> key[-1] & 1), limit))
     else:
         ordered = keys(connection, wanted, columns, limit=limit, after=seen)
-    return views(connection, [key[-1] for key in ordered])
+    return [replace(view, row=unproposed(view.row)) for view in views(connection, [key[-1] for key in ordered])]
 
 
 def _walk(

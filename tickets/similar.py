@@ -25,7 +25,7 @@ _NOT_SAID = re.compile(r"https?://\S+|[@#]\w+")  # whoever complains writes the 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LOOKED_AT = 100  # of each side: enough to find an event again, few enough to compare while a page waits
 _LEAST = 0.25
-_COMPARED = ("id", "number", "title", "text", "category", "place", "posted_at", "chosen", "status")
+_COMPARED = ("id", "number", "title", "text", "category", "place", "posted_at", "chosen", "status", "blind")
 _OF_PLACE: Mapping[Nearness, float] = {
     Nearness.SAME: 0.5,
     Nearness.NEAR: 0.25,

@@ -33,9 +33,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """It is a complaint and its OPD owns it. `saw_prediction`: not when it was shown blind."""
+    """It is a complaint and its OPD owns it. A blind look names category and OPD itself; else they may be left out."""
 
-    saw_prediction: bool = True
+    category: str | None = None
+    opd: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,6 @@ class Correct:
 
     category: str | None = None
     opd: str | None = None
-    saw_prediction: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,6 @@ class Reject:
     rejection: Rejection
     reason: str | None = None
     authority: str | None = None
-    saw_prediction: bool = True
 
 
 @dataclass(frozen=True, slots=True)

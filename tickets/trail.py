@@ -44,7 +44,11 @@ class Wanted:
 
 def trail(connection: Connection, wanted: Wanted, *, limit: int, before: int | None = None) -> list[RowMapping]:
     """Rows of `audit` with the ticket's number. `before`: the id of the last line seen."""
-    query = select(audit, tickets.c.number).join(tickets, tickets.c.id == audit.c.ticket_id).where(*wanted.conditions())
+    query = (
+        select(audit, tickets.c.number, tickets.c.blind)
+        .join(tickets, tickets.c.id == audit.c.ticket_id)
+        .where(*wanted.conditions())
+    )
     if before is not None:
         query = query.where(audit.c.id < before)
     return [*connection.execute(query.order_by(audit.c.id.desc()).limit(limit)).mappings()]

@@ -21,6 +21,7 @@ from city import City
 from database.lock import one_at_a_time
 from database.tables import audit, posts, tickets
 from tickets.answers import note_answers
+from tickets.blind import LOOK, WHILE_BLIND
 from tickets.checking import check, check_home, is_gone
 from tickets.drafting import draft
 from tickets.drafts import Moved, open_drafts, redraw
@@ -65,13 +66,15 @@ class Seen:
 def look(connection: Connection, number: str, by: Actor) -> Seen:
     """Raises NoSuchTicket for a number that is unknown, or not for this person to see."""
     row = row_in_reach(connection, tickets.c.number == number, by)
-    may = () if is_gone(row) else tuple(allowed(row["status"], by.role))
-    return Seen(row["id"], row["number"], row["status"], row["version"], may)
+    may = () if is_gone(row) else allowed(row["status"], by.role)
+    if row["blind"]:
+        may = [action for action in may if action in WHILE_BLIND]
+    return Seen(row["id"], row["number"], row["status"], row["version"], tuple(may))
 
 
 def in_reach(row: Mapping[str, Any], by: Actor) -> bool:
-    """An OPD's admin sees what is that OPD's; everyone else sees all."""
-    return by.role != "opd_admin" or (by.opd is not None and row["opd"] == by.opd)
+    """An OPD's admin sees what is that OPD's, but no blind draft: there it would be no secret. Others see all."""
+    return by.role != "opd_admin" or (by.opd is not None and row["opd"] == by.opd and not row["blind"])
 
 
 # ── The door ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -150,7 +153,14 @@ def _told(words: str | None) -> str | None:
     return (words or "").strip() or None
 
 
+def _named(step: Accept | Correct) -> dict[str, Any]:
+    """The columns that category and OPD, as far as they are named, change."""
+    chosen: dict[str, Any] = {name: value for name, value in (("category", step.category), ("opd", step.opd)) if value}
+    return chosen | {"queue": step.opd, "opd_p": None} if step.opd else chosen
+
+
 # Steps that say nothing of the matter itself, and after which a draft that was put off stays so.
+_VERDICTS: frozenset[Action] = frozenset({"accept", "reject"})
 _BESIDE: frozenset[Action] = frozenset({"later", "resume", "tag"})
 _STAYS_PUT_OFF: frozenset[Action] = _BESIDE | {"correct", "retitle", "merge", "split"}
 
@@ -168,21 +178,19 @@ class _Task:
     batch: Batch | None
 
     def accept(self, step: Accept) -> Done:
-        category, opd = self.row["category"], self.row["opd"]
-        done = self.write({"queue": opd, "decided_at": self.now})
-        self._label(done, Verdict(True, category, opd, step.saw_prediction))
+        chosen = _named(step)
+        category, opd = chosen.get("category", self.row["category"]), chosen.get("opd", self.row["opd"])
+        titled = {"title": self._drawn(chosen).get("title", self.row["title"])} if chosen else {}
+        done = self.write({**chosen, **titled, "queue": opd, "decided_at": self.now}, choose=chosen)
+        self._label(done, Verdict(True, category, opd, self._saw))
         return done
 
     def correct(self, step: Correct) -> Done:
-        chosen: dict[str, Any] = {
-            name: value for name, value in (("category", step.category), ("opd", step.opd)) if value
-        }
-        if step.opd:
-            chosen |= {"queue": step.opd, "opd_p": None}
+        chosen = _named(step)
         done = self.write(chosen, choose=chosen)
         self._redraw(self.row["id"])
         category, opd = chosen.get("category", self.row["category"]), chosen.get("opd", self.row["opd"])
-        self._label(done, Verdict(True, category, opd if opd in self.city.opds else None, step.saw_prediction))
+        self._label(done, Verdict(True, category, opd if opd in self.city.opds else None, self._saw))
         return done
 
     def reject(self, step: Reject) -> Done:
@@ -196,9 +204,9 @@ class _Task:
         if step.rejection == "not_ours":
             category = next((each.code for each in self.city.categories.values() if each.not_ours), None)
             change |= {"opd": step.authority, "opd_p": None, "category": category}
-            verdict = Verdict(True, category, step.authority, step.saw_prediction)
+            verdict = Verdict(True, category, step.authority, self._saw)
         elif step.rejection == "no_complaint":
-            verdict = Verdict(False, None, None, step.saw_prediction)
+            verdict = Verdict(False, None, None, self._saw)
         done = self.write(change, reason=_told(step.reason))
         if verdict:  # of what says too little there is nothing to learn
             self._label(done, verdict)
@@ -246,7 +254,7 @@ class _Task:
         self._need(len(told) == len(step.posts), "posts_wait_to_be_read", posts=len(step.posts) - len(told))
         (opened,) = open_drafts(self.connection, self.city, [told], self.now)
         self._move(step.posts, opened)
-        self.connection.execute(update(tickets).where(tickets.c.id == opened).values(by_hand=True))
+        self.connection.execute(update(tickets).where(tickets.c.id == opened).values(by_hand=True, blind=False))
         done = self.write({"by_hand": True}, after={"split_into": opened, "posts": sorted(step.posts)})
         redraw_shaped(self.connection, self.city, [self.row["id"], opened], self.now)
         return Done(done.audit_id, done.ticket_id, opened)
@@ -268,17 +276,28 @@ class _Task:
         if self.move.action not in _STAYS_PUT_OFF:
             wanted |= {"later": None, "later_until": None}
         changed = {name: value for name, value in wanted.items() if self.row[name] != value}
-        self._update(self.row, changed)
+        judged = self.row["blind"] and self.move.action in _VERDICTS
+        self._update(self.row, {**changed, "blind": False} if judged else changed)
         was = {name: self.row[name] for name in changed}
         told = reason or (self.batch.reason if self.batch else None)
-        line = Change(self.row["id"], self.move.action, {**was, **(before or {})}, {**changed, **(after or {})}, told)
+        told_beside = {**(after or {}), **(LOOK if judged else {})}
+        line = Change(self.row["id"], self.move.action, {**was, **(before or {})}, {**changed, **told_beside}, told)
         return Done(self._record(line, self.row), self.row["id"])
 
     def _proposed(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
         """What a draft of these posts says; in the history too, so that undoing brings a decided ticket back."""
-        told = of_tickets(self.connection, [self.row["id"]])[self.row["id"]]
-        drawn = draft(told, self.city, chosen).as_columns() if told else {}
+        drawn = self._drawn(chosen)
         return {name: drawn[name] for name in ("category", "opd", "opd_p", "queue") if name in drawn}
+
+    def _drawn(self, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The ticket as its posts and these choices make it; empty if no post is left."""
+        told = of_tickets(self.connection, [self.row["id"]])[self.row["id"]]
+        return draft(told, self.city, {**self.row["chosen"], **chosen}).as_columns() if told else {}
+
+    @property
+    def _saw(self) -> bool:
+        """Whether whoever judges has seen the proposal: it is the ticket that says so, no form."""
+        return not self.row["blind"]
 
     def _shape(self, target: Mapping[str, Any], gained: Mapping[str, Any]) -> None:
         """The other ticket of a merge: it takes the posts in, and is put together by hand from now on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, false
 
 from database.tables.columns import (
     BATCH_STATES,
@@ -69,6 +69,8 @@ tickets = Table(
     Column("repeated", Integer, nullable=False, default=0),  # reposts, and quotes with no complaint of their own
     # Drawn once, 0 to 9,999: who is shown without its proposal, and who is asked about twice (`tickets.lots`).
     Column("lot", Integer, nullable=False),
+    # Shown without its proposal until its first verdict. No undoing makes it so again: the proposal was seen by then.
+    Column("blind", Boolean, nullable=False, server_default=false()),
     Column("later", String(12)),  # put off, and why: ask_opd · photo · unsure
     Column("later_until", UtcDateTime),
     Column("tag", String(40)),  # a word of the desk's own

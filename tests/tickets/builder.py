@@ -93,6 +93,7 @@ class Desk:
     reader: RuleReader = field(default_factory=RuleReader)
     now: datetime = NOON
     own_accounts: frozenset[str] = frozenset({"sapambakita"})
+    blind: bool = False  # whether the lots decide who is shown without a proposal; else every draft shows its own
     _serial: int = 0
 
     def __post_init__(self) -> None:
@@ -129,7 +130,11 @@ class Desk:
 
     def read(self, **options: Any) -> int:
         known: dict[str, Any] = {"city": self.city, "own_accounts": self.own_accounts}
-        return read_waiting(self.engine, self.reader, lambda: self.now, **known | options)
+        count = read_waiting(self.engine, self.reader, lambda: self.now, **known | options)
+        if not self.blind:
+            with writing(self.engine) as connection:
+                connection.execute(update(tickets).values(blind=False))
+        return count
 
     def tell(self, *texts: str) -> list[int]:
         """Posts by different people, captured and read."""

@@ -68,12 +68,12 @@ def state(desk: Desk) -> list[dict[str, Any]]:
 
 def test_accepting_takes_it_to_its_office_and_teaches_the_model(desk: Desk) -> None:
     desk.tell(LAMP)
-    done = act(desk, 1, Accept(saw_prediction=False))
+    done = act(desk, 1, Accept())
     ticket = desk.ticket(1)
     assert (ticket["status"], ticket["decided_at"], ticket["version"]) == ("dalam_proses", desk.now, 2)
     (label,) = taught(desk)
     assert (label.text, label.actionable, label.category, label.opd) == (LAMP, True, "pju", "disperkim")
-    assert (label.reviewer, label.saw_prediction, label.model) == ("ratna", False, "rules-1")
+    assert (label.reviewer, label.saw_prediction, label.model) == ("ratna", True, "rules-1")
     line = desk.history(1)[-1]
     assert (line["id"], line["actor"], line["origin"]) == (done.audit_id, "ratna", "desk 10.0.0.7")
     assert line["before"] == {"status": "belum_terverifikasi", "decided_at": None}, "only what changed"
