@@ -3,6 +3,7 @@
 "use strict";
 
 const REGIONS = ["daftar", "pesan", "laporan", "samping"];
+const COUNTS = ["judul-daftar", "pilihan"]; // parts of "daftar" that are right whichever ticket lies open
 const FRESH = 60_000; // ms for which a page fetched ahead may be shown
 const byId = (id) => document.getElementById(id);
 const isList = (address) => new URL(address, location.href).pathname === "/antrean";
@@ -179,7 +180,7 @@ async function send(action, body, goesOn) {
   }
   if (waiting > 1) return; // more was decided meanwhile; its answer knows of this one too
   const same = page.querySelector("#laporan article")?.dataset.number === shown();
-  place(page, goesOn && same ? ["daftar", "pesan", "samping"] : goesOn ? ["pesan", "samping"] : REGIONS);
+  place(page, goesOn && same ? ["daftar", "pesan", "samping"] : goesOn ? [...COUNTS, "pesan", "samping"] : REGIONS);
   const address = new URL(response.url);
   for (const told of ["hasil", "diurungkan"]) address.searchParams.delete(told);
   history.pushState(null, "", address);
@@ -195,12 +196,12 @@ function problem(page) {
 
 // ── Counts stay right while others work ─────────────────────────────────────────────────────────────────────────
 
-setInterval(() => {
-  const list = byId("daftar");
-  if (!list || document.hidden || waiting || list.contains(document.activeElement)) return;
-  fetched(location.href).then(({ page }) => {
-    if (!waiting && !list.contains(document.activeElement)) place(page, ["daftar"]);
-  }, () => {});
+setInterval(async () => {
+  if (!byId("daftar") || document.hidden || waiting) return;
+  const { page } = await fetched(location.href).catch(() => ({}));
+  if (!page || waiting) return;
+  const attended = (id) => byId(id)?.contains(document.activeElement); // nothing is taken from under somebody's hands
+  place(page, attended("daftar") ? COUNTS.filter((id) => !attended(id)) : ["daftar"]);
 }, 30_000);
 
 // ── Work under way is looked at again until it is over ──────────────────────────────────────────────────────────

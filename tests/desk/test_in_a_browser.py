@@ -63,6 +63,41 @@ def test_the_next_draft_is_there_in_under_a_tenth_of_a_second(at_desk: Page) -> 
     assert took < 100
 
 
+def counted(page: Page, choice: str) -> int:
+    """The number beside a choice of the filters."""
+    return int(page.locator("#pilihan a", has_text=choice).locator(".count").first.inner_text())
+
+
+def test_the_counts_are_right_after_each_act_and_after_a_colleagues_without_reloading(
+    desk: tuple[Office, str], at_desk: Page
+) -> None:
+    office, _ = desk
+    at_desk.clock.install()
+    at_desk.evaluate("window.here = true")
+    at_desk.locator(".filters summary").click()
+    statuses = ("Belum terverifikasi", "Dalam proses", "Ditolak")
+    waiting, dealt, rejected = (counted(at_desk, status) for status in statuses)
+    for key in ("t", "j", "t", "j", "t", "j"):  # one has moved on before the answer comes
+        before = number(at_desk)
+        at_desk.keyboard.press(key)
+        at_desk.wait_for_function(
+            "was => document.querySelector('#laporan article').dataset.number !== was", arg=before
+        )
+    at_desk.wait_for_function("() => !document.body.classList.contains('busy')")
+    expect(at_desk.locator("#judul-daftar")).to_have_text(f"{waiting - 3} draf menunggu")
+    # The first of them was not the city's.
+    assert [counted(at_desk, status) for status in statuses] == [waiting - 3, dealt + 2, rejected + 1]
+    budi = office.colleague("budi")
+    budi.open("/antrean")
+    budi.send("/terima")
+    at_desk.locator(".rows a").last.focus()  # somebody is at the list
+    at_desk.clock.fast_forward(31_000)
+    expect(at_desk.locator("#judul-daftar")).to_have_text(f"{waiting - 4} draf menunggu")
+    assert counted(at_desk, "Dalam proses") == dealt + 3
+    expect(at_desk.locator(".rows a").last).to_be_focused()
+    assert at_desk.evaluate("window.here")
+
+
 def test_a_wrong_office_takes_two_keys_and_undo_two_more(desk: tuple[Office, str], at_desk: Page) -> None:
     office, address = desk
     (card,) = [row for row in office.store.alive() if "bolak balik" in row["text"]]
