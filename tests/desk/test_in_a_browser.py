@@ -73,6 +73,7 @@ def test_the_counts_are_right_after_each_act_and_after_a_colleagues_without_relo
 ) -> None:
     office, _ = desk
     at_desk.clock.install()
+    at_desk.reload()
     at_desk.evaluate("window.here = true")
     at_desk.locator(".filters summary").click()
     statuses = ("Belum terverifikasi", "Dalam proses", "Ditolak")
