@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import get_args
 from urllib.parse import parse_qs, urlencode
 
 from sqlalchemy import RowMapping
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from database.engine import reading
 from desk.decisions import changes_of
-from desk.downloads import csv_pieces, named
+from desk.downloads import Table, downloads
 from desk.pages import render
 from desk.view import Period, period_of
 from desk.visits import Page, Visit
@@ -77,12 +76,8 @@ def _show(visit: Visit) -> Response:
     return render(visit, "audit.html", asked=asked, lines=lines, more=more, actions=get_args(Action), machine=MACHINE)
 
 
-def _csv(visit: Visit) -> Response:
-    return StreamingResponse(
-        csv_pieces(_rows(visit, _asked(visit)), _COLUMNS),
-        media_type="text/csv; charset=utf-8",
-        headers=named("audit.csv"),
-    )
+def _table(visit: Visit) -> Table:
+    return Table("audit", _COLUMNS, _rows(visit, _asked(visit)))
 
 
 def _rows(visit: Visit, asked: _Asked) -> Iterator[Row]:
@@ -92,9 +87,9 @@ def _rows(visit: Visit, asked: _Asked) -> Iterator[Row]:
 
 def _row(line: RowMapping) -> Row:
     row = unproposed_line(dict(line), blind=line["blind"])
-    told = {name: json.dumps(row[name], ensure_ascii=False) for name in ("before", "after")}
-    return {**row, **told, "at": moment(row["at"]), "ticket": row["number"]}
+    told = {name: row[name] for name in _COLUMNS if name in row}
+    return {**told, "at": moment(row["at"]), "ticket": row["number"]}
 
 
 _CITY: frozenset[Role] = frozenset({"city_admin"})  # it names people
-PAGES = (Page("GET", AUDIT, _CITY, _show), Page("GET", f"{AUDIT}.csv", _CITY, _csv))
+PAGES = (Page("GET", AUDIT, _CITY, _show), *downloads(AUDIT, _CITY, _table))

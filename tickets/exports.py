@@ -10,7 +10,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -55,7 +55,9 @@ class Export:
 
 def ticket_table(connection: Connection, wanted: Filter, limit: int | None = None) -> Export:
     """One row a ticket, flat; without what is supposed of blind drafts, if `wanted` hides that."""
-    return Export(TICKET_COLUMNS, (_flat(view, wanted) for view in every(connection, wanted, limit=limit)))
+    views = every(connection, wanted, limit=limit)
+    shown = (replace(view, row=unproposed(view.row)) for view in views) if wanted.hides_blind else views
+    return Export(TICKET_COLUMNS, (ticket_row(view) for view in shown))
 
 
 def label_table(connection: Connection, *, each_reviewer: bool = False) -> Export:
@@ -78,7 +80,7 @@ def prediction_table(connection: Connection) -> Export:
 
 def set_aside_table(posts: Iterable[PostView]) -> Export:
     """Posts that were filtered or quarantined."""
-    return Export(SET_ASIDE_COLUMNS, (_set_aside(post) for post in posts))
+    return Export(SET_ASIDE_COLUMNS, (set_aside_row(post) for post in posts))
 
 
 def _labels(connection: Connection, *, each_reviewer: bool) -> Iterator[Row]:
@@ -176,9 +178,9 @@ def history_row(line: Mapping[str, Any]) -> Row:
     return {"id": line["id"], "at": moment(line["at"])} | {name: line[name] for name in kept}
 
 
-def _flat(view: TicketView, wanted: Filter) -> Row:
-    row = unproposed(view.row) if wanted.hides_blind else view.row
-    place = row["place"] or {}
+def ticket_row(view: TicketView) -> Row:
+    """A ticket as one flat row."""
+    row, place = view.row, view.row["place"] or {}
     moments = ("posted_at", "created_at", "decided_at", "answered_at", "closed_at")
     return {
         **{name: row[name] for name in TICKET_COLUMNS if name in row and name not in moments},
@@ -192,7 +194,8 @@ def _flat(view: TicketView, wanted: Filter) -> Row:
     }
 
 
-def _set_aside(post: PostView) -> Row:
+def set_aside_row(post: PostView) -> Row:
+    """A post that made no draft, and why."""
     return post.as_dict() | {"outcome": post.outcome, "reason": post.reason, "text": post.text}
 
 

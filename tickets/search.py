@@ -121,7 +121,20 @@ def page(
         ordered = list(islice((key for key in walk if found >> key[-1] & 1), limit))
     else:
         ordered = keys(connection, wanted, columns, limit=limit, after=seen)
+    return _shown(connection, ordered)
+
+
+def _shown(connection: Connection, ordered: Sequence[Sequence[Any]]) -> list[TicketView]:
     return [replace(view, row=unproposed(view.row)) for view in views(connection, [key[-1] for key in ordered])]
+
+
+def every(connection: Connection, wanted: Search, order: Order) -> Iterator[TicketView]:
+    """All tickets in order, as they may be shown, fetched stride by stride."""
+    columns = _ORDERED[order]
+    seen: Sequence[Any] | None = None
+    while stride := keys(connection, wanted, columns, limit=_STRIDE, after=seen):
+        yield from _shown(connection, stride)
+        seen = stride[-1]
 
 
 def _walk(

@@ -78,27 +78,6 @@ def test_page_by_page_every_draft_comes_once_in_every_order(office: Office, orde
     assert len(set(whole)) == len(office.store.alive())
 
 
-def test_a_list_is_taken_along_as_it_is_chosen_and_harmless_to_spreadsheets(office: Office) -> None:
-    ratna = at(office, LAMP)
-    ratna.send("/judul", judul='=HYPERLINK("https://evil.example")')
-    ratna.open("/antrean.csv?kategori=pju")
-    rows = list(csv.DictReader(io.StringIO(ratna.page.text.lstrip("\ufeff"))))
-    assert len(rows) == 2
-    assert any(row["title"].startswith("'=") for row in rows)
-    found = json.loads(ratna.open("/antrean.json?kategori=pju"))
-    assert {row["id"] for row in found} == {row["id"] for row in rows}
-    assert json.loads(ratna.open("/antrean.json?cari=tidakada")) == []
-
-
-def test_what_others_take_along_leads_to_no_author(office: Office) -> None:
-    for name in ("joko", "dewi", "tamu"):
-        colleague = office.colleague(name)
-        text = colleague.open("/antrean.json") + colleague.open("/antrean.csv")
-        assert "Kaligawe" in text
-        assert "contoh_" not in text
-        assert "@laporsemar" not in text
-
-
 def test_what_was_filtered_is_shown_with_its_reason(office: Office) -> None:
     text = office.colleague().open("/tersaring")
     assert "PSIS main malam ini" in text
