@@ -15,6 +15,7 @@ import numpy as np
 from scipy import linalg, sparse
 
 DIRECT_UP_TO = 10_000  # posts; above, the n × n matrix takes more memory than a small server has
+MANY = 20_000  # posts; above, fewer features and fewer steps lose nothing
 FEW_LABELS = 4  # up to here, steps are quicker than an inverse
 _MOST_STEPS = 150
 _CLOSE_ENOUGH = 1e-5  # of the first residual; closer changes no figure
@@ -71,7 +72,7 @@ def fit_by_steps(lesson: Lesson, folds: int) -> Fitted:
     """As `fit_directly`, holding out the first `folds` folds only, each by a training of its own."""
     rows = _with_bias(lesson.rows)
     held_out = np.full(lesson.targets.shape, np.nan)
-    many = len(lesson.targets) > DIRECT_UP_TO
+    many = len(lesson.targets) > MANY
     for fold in range(folds):
         outside = np.flatnonzero(lesson.folds != fold)
         inside = np.flatnonzero(lesson.folds == fold)

@@ -25,7 +25,7 @@ from classifier.features import Features, for_many, learn_features, matrix_of
 from classifier.folds import folds_of
 from classifier.knowledge import Knowledge
 from classifier.labels import LabelledPost
-from classifier.linear import DIRECT_UP_TO, FEW_LABELS, Fitted, Lesson, fit_by_steps, fit_directly, gram_of
+from classifier.linear import DIRECT_UP_TO, FEW_LABELS, MANY, Fitted, Lesson, fit_by_steps, fit_directly, gram_of
 from classifier.model import NO, OF_KECAMATAN, QUESTIONS, YES, Head, Model, Question
 from classifier.prior import Known, known_of
 from classifier.priority import PRIORITIES
@@ -63,7 +63,7 @@ def train(
     """Raises DataRefused when no question has two labels to tell apart."""
     given = len(posts)
     posts = drawn(posts, recipe.most, recipe.seed)
-    if len(posts) > DIRECT_UP_TO:
+    if len(posts) > MANY:
         recipe = replace(recipe, features=for_many(recipe.features, len(posts)))
     progress(f"reading {len(posts)} posts" + (f", drawn from {given}" if given > len(posts) else ""))
     texts = [read_text(post.text, knowledge) for post in posts]
@@ -172,8 +172,9 @@ class _Training:
                 among = np.searchsorted(needed, chosen)
                 fits.append(fit_directly(lesson, gram[np.ix_(among, among)]))
             else:
-                # One fold of very many posts is enough to calibrate on.
-                fits.append(fit_by_steps(lesson, self.recipe.folds if len(chosen) <= DIRECT_UP_TO else 1))
+                # One fold of very many posts is enough to calibrate on, and all that many labels have time for.
+                quick = len(chosen) <= DIRECT_UP_TO or (len(one.labels) <= FEW_LABELS and len(chosen) <= MANY)
+                fits.append(fit_by_steps(lesson, self.recipe.folds if quick else 1))
         return fits
 
     def _rows(self, one: _Asked) -> np.ndarray:

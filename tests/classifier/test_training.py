@@ -163,7 +163,8 @@ def test_of_too_many_posts_rare_labels_are_learnt_whole_and_common_ones_in_part(
 
 def test_many_posts_are_learnt_without_a_matrix_of_all_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("classifier.training.DIRECT_UP_TO", 500)
-    monkeypatch.setattr("classifier.linear.DIRECT_UP_TO", 500)
+    monkeypatch.setattr("classifier.training.MANY", 500)
+    monkeypatch.setattr("classifier.linear.MANY", 500)
     monkeypatch.setattr("classifier.training.gram_of", None)
     reader = Reader.of(Registry(tmp_path), made(tmp_path, planet_posts(900)))
     predictions = reader.read([Post(post.text) for post in planet_posts(60)])
