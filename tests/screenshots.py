@@ -30,6 +30,8 @@ SCENES: tuple[tuple[str, str, str], ...] = (
     ("saring", "/antrean", "d"),
     ("mirip", "/antrean?cari=pandanaran", ""),
     ("tombol", "/antrean", "?"),
+    ("balas", "/tiket/{accepted}/balas", ""),
+    ("balasan", "/balasan", ""),
     ("angka", "/angka", ""),
     ("tersaring", "/tersaring", ""),
     ("audit", "/audit", ""),
@@ -81,6 +83,7 @@ def log_in(browser: Browser, address: str, size: tuple[int, int], scheme: str, n
 def take(folder: Path, only: str = "") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with office_with_posts() as office, served(office.parts) as address, chromium() as browser:
+        (accepted,) = [row["number"] for row in office.store.alive() if row["status"] == "dalam_proses"]
         stranger = browser.new_page(viewport={"width": WIDE[0], "height": WIDE[1]})
         stranger.goto(f"{address}/masuk")
         stranger.screenshot(path=folder / "masuk-1280.png")
@@ -89,7 +92,7 @@ def take(folder: Path, only: str = "") -> None:
             for name, where, key in SCENES:
                 if only not in name or (scheme == "dark" and name not in IN_THE_DARK):
                     continue
-                page.goto(address + where)
+                page.goto(address + where.format(accepted=accepted))
                 if key:
                     page.keyboard.press(key)
                 page.screenshot(path=folder / f"{name}-{ending}.png")
