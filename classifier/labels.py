@@ -20,7 +20,7 @@ from classifier.post import Post
 NO_COMPLAINT = "bukan_aduan"  # the category that says that a post is no complaint at all
 LABEL_COLUMNS = ("actionable", "category", "opd")
 # What other tables carry beside their labels; read past without a word.
-_OTHER_COLUMNS = frozenset({"kind", "url", "author", "created_at", "lang", "title", "answer", "verdict"})
+_OTHER_COLUMNS = frozenset({"kind", "url", "author", "created_at", "lang", "title", "answer", "verdict", "look"})
 _YES, _NO = frozenset({"1", "yes", "true", "ya"}), frozenset({"0", "no", "false", "tidak"})
 _NOT_ALNUM = re.compile(r"[\W_]+")
 

@@ -101,6 +101,8 @@ def _brought_back(act: Act, city: City, words: Words) -> str:
         return words.say(N_("Kirimannya kembali ke laporan ini"))
     if act.action == "reply":
         return words.say(N_("Belum dibalas"))
+    if act.action == "second_look":
+        return words.say(N_("Belum dilihat lagi"))
     if act.action == "split":
         return words.say(N_("Kirimannya kembali menjadi satu"))
     told = [

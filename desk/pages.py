@@ -18,11 +18,12 @@ from desk.names import called
 from desk.needs import in_words
 from desk.texts import N_, Language, catalogue
 from desk.times import how_long, in_full, number
-from desk.view import LIST
+from desk.view import AGAIN, LEARNING, LIST
 from desk.visits import EVERYONE, Visit
 from tickets.health import needs
 from tickets.moves import Role
 from tickets.replies import MAY_REPLY
+from tickets.second_looks import MAY_LEARN, MAY_LOOK
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -33,6 +34,8 @@ MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/tersaring", N_("Tersaring"), EVERYONE - {"opd_admin"}),
     ("/balasan", N_("Balasan"), MAY_REPLY),
     ("/angka", N_("Angka"), EVERYONE),
+    (AGAIN, N_("Lihat lagi"), MAY_LOOK),
+    (LEARNING, N_("Belajar"), MAY_LEARN),
     ("/audit", N_("Jejak audit"), frozenset({"city_admin"})),
     ("/status", N_("Status"), EVERYONE),
 )

@@ -22,6 +22,8 @@ from tickets.search import NOT_PUT_OFF, ORDERS, SURENESS, Dimension, Order, Sear
 
 PAGE_SIZE = 40
 LIST = "/antrean"
+AGAIN = "/lihat-lagi"  # second looks
+LEARNING = "/belajar"
 BULK = "/massal"  # one act on all that the list holds
 
 # The name in the address of each dimension.

@@ -67,6 +67,7 @@ ACTIONS: Mapping[str, str] = {
     "resume": N_("mengembalikan ke antrean"),
     "tag": N_("memberi cap"),
     "reply": N_("membalas pelapor"),
+    "second_look": N_("melihat lagi"),
     "undo": N_("mengurungkan"),
     "draft": N_("membuat draf"),
     "join": N_("menambahkan kiriman"),
@@ -93,6 +94,7 @@ DONE: Mapping[str, str] = {
     "resume": N_("kembali ke antrean"),
     "tag": N_("diberi cap"),
     "reply": N_("dibalas"),
+    "second_look": N_("dilihat lagi"),
 }
 FIELDS: Mapping[str, str] = {
     "status": N_("status"),
@@ -149,6 +151,7 @@ REFUSED: Mapping[str, str] = {
     "withdrawn": N_("Laporan ini sudah ditarik karena kirimannya dihapus atau bukan aduan lagi."),
     "blind_first": N_("Laporan ini dinilai tanpa usulan dulu: pilih sendiri OPD dan kategorinya."),
     "looked_at_blind": N_("Dinilai tanpa usulan, jadi diputuskan satu per satu."),
+    "no_second_look": N_("Laporan itu tidak menunggu untuk dilihat lagi oleh Anda."),
     "category_missing": N_("Pilih kategorinya dulu, baru terima."),
     "opd_missing": N_("Pilih OPD-nya dulu, baru terima. Atau nyatakan bukan kewenangan kita."),
     "nothing_to_correct": N_("Tidak ada yang diubah: pilih OPD atau kategori lain."),

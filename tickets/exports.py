@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from sqlalchemy import Connection, Select, func, select
 
 from classifier.spreadsheets import harmless
-from database.tables import labels, posts, predictions, tickets
+from database.tables import audit, labels, posts, predictions, tickets
 from tickets.blind import unproposed
 from tickets.ledger import moment
 from tickets.queue import PAGE, Filter, PostView, TicketView, every
@@ -34,7 +34,7 @@ TICKET_COLUMNS = (
 # What `python -m classifier train` and `evaluate` read, and who said so.
 LABEL_COLUMNS = (
     "text", "category", "opd", "actionable", "channel", "created_at", "event", "reviewer", "labelled_at",
-    "saw_prediction", "model", "id",
+    "saw_prediction", "look", "model", "id",
 )  # fmt: skip
 SET_ASIDE_COLUMNS = ("channel", "id", "url", "author", "created_at", "outcome", "reason", "text")
 # What `python -m classifier compare --predictions` reads: what each model said of a post's newest version.
@@ -63,6 +63,8 @@ def ticket_table(connection: Connection, wanted: Filter, limit: int | None = Non
 def label_table(connection: Connection, *, each_reviewer: bool = False) -> Export:
     """The newest label that holds of each post that still has its words; or the newest of each of its reviewers.
 
+    `look`: "first" for a verdict, "second" for what another person said without knowing it. A second look decides
+    nothing, and so it is no label by itself: it stands beside the first, where each reviewer is asked for.
     `event` is the ticket: posts of one event must not be split between training and test.
     """
     return Export(LABEL_COLUMNS, _labels(connection, each_reviewer=each_reviewer))
@@ -85,13 +87,17 @@ def set_aside_table(posts: Iterable[PostView]) -> Export:
 
 def _labels(connection: Connection, *, each_reviewer: bool) -> Iterator[Row]:
     holds = (labels.c.withdrawn_at.is_(None), labels.c.text != "")
+    by_action = labels.c.audit_id == audit.c.id
+    chosen = holds if each_reviewer else (*holds, audit.c.action != "second_look")
     newest = (
         select(func.max(labels.c.id))
-        .where(*holds)
+        .join(audit, by_action)
+        .where(*chosen)
         .group_by(labels.c.post_id, *([labels.c.reviewer] if each_reviewer else []))
     )
     query = (
-        select(labels, posts.c.channel, posts.c.source_id, posts.c.created_at, tickets.c.number)
+        select(labels, audit.c.action, posts.c.channel, posts.c.source_id, posts.c.created_at, tickets.c.number)
+        .join(audit, by_action)
         .join(posts, posts.c.id == labels.c.post_id)
         .join(tickets, tickets.c.id == labels.c.ticket_id)
         .where(labels.c.id.in_(newest))
@@ -105,6 +111,7 @@ def _labels(connection: Connection, *, each_reviewer: bool) -> Iterator[Row]:
             "event": row["number"],
             "labelled_at": moment(row["at"]),
             "saw_prediction": int(row["saw_prediction"]),
+            "look": "second" if row["action"] == "second_look" else "first",
             "id": row["source_id"],
         }
 

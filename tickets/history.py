@@ -14,6 +14,9 @@ from sqlalchemy import Connection
 
 from database.tables import audit
 
+# What people do beside a ticket: nothing of it changes, so nothing that follows stands in the way of undoing it.
+BESIDE = frozenset({"reply", "second_look"})
+
 MACHINE = "simak"  # the actor of what no person did
 
 # What the machine does to tickets; what people do is `moves.Action`.

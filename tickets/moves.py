@@ -12,7 +12,7 @@ Status = Literal["belum_terverifikasi", "dalam_proses", "selesai", "ditolak"]
 Role = Literal["city_admin", "opd_admin", "data_team", "viewer"]
 Action = Literal[
     "accept", "correct", "reject", "close", "reopen", "merge", "split", "retitle", "send_back", "later", "resume",
-    "tag", "reply", "undo",
+    "tag", "reply", "second_look", "undo",
 ]  # fmt: skip
 
 DRAFT: Status = "belum_terverifikasi"

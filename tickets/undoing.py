@@ -16,9 +16,10 @@ from sqlalchemy import Connection, Row, or_, select, update
 from city import City
 from database.lock import one_at_a_time
 from database.tables import audit, posts, tickets
+from tickets import second_looks
 from tickets.drafts import withdraw
 from tickets.errors import ChangedMeanwhile, NotAllowed, NothingToUndo
-from tickets.history import MACHINE, Change, plain, record
+from tickets.history import BESIDE, MACHINE, Change, plain, record
 from tickets.labels import withdraw_labels
 from tickets.moves import DRAFT, MAY_UNDO
 from tickets.replies import take_back
@@ -88,6 +89,8 @@ def undo(
         raise NotAllowed("not_yours_to_undo", action=line.action, who=line.actor)
     if line.action == "reply":
         return Done(take_back(connection, dict(line._mapping), by, now), line.ticket_id)
+    if line.action == "second_look":
+        return Done(second_looks.take_back(connection, dict(line._mapping), by, now), line.ticket_id)
     _refuse_if_passed(connection, line, row)
     touched = {line.ticket_id}
     if line.action == "merge":
@@ -112,7 +115,7 @@ def _refuse_if_passed(connection: Connection, line: Row[Any], row: Mapping[str, 
         raise NothingToUndo("undone_already", audit_id=line.id)
     if line.undoes and any(name in line.before for name in ("split_into", "merged_into")):
         raise NothingToUndo("make_it_anew", audit_id=line.id)
-    newer = [other for other in lines if other.id > line.id and other.id not in undone and other.action != "reply"]
+    newer = [other for other in lines if other.id > line.id and other.id not in undone and other.action not in BESIDE]
     passed = newer if line.undoes else [other for other in newer if other.undoes is None]
     if passed:
         raise _faster(passed[-1])
@@ -145,7 +148,7 @@ def _unsplit(connection: Connection, line: Row[Any], now: datetime) -> None:
     opened = int(line.after["split_into"])
     lines = _lines(connection, [opened])
     undone = _undone(lines)
-    standing = [each for each in lines if each.id not in undone and each.undoes is None and each.action != "reply"]
+    standing = [each for each in lines if each.id not in undone and each.undoes is None and each.action not in BESIDE]
     if standing:
         raise _faster(standing[-1])
     row = connection.execute(select(tickets).where(tickets.c.id == opened)).one()

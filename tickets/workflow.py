@@ -26,7 +26,7 @@ from tickets.checking import check, check_home, is_gone
 from tickets.drafting import draft
 from tickets.drafts import Moved, open_drafts, redraw
 from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket
-from tickets.history import Change, record
+from tickets.history import BESIDE, Change, record
 from tickets.labels import Verdict, write_labels
 from tickets.moves import DRAFT, Action, Move, allowed
 from tickets.repeats import note_repeats
@@ -140,7 +140,7 @@ def row_in_reach(connection: Connection, which: Any, by: Actor) -> Mapping[str, 
 
 
 # Lines of history that follow another change, or change nothing of the ticket itself.
-_FOLLOWING = ("redraw", "reply")
+_FOLLOWING = ("redraw", *BESIDE)
 
 
 def changed_meanwhile(connection: Connection, row: Mapping[str, Any]) -> ChangedMeanwhile:
