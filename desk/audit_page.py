@@ -25,7 +25,20 @@ from tickets.trail import Wanted, trail, whole_trail
 
 AUDIT = "/audit"
 _PAGE_SIZE = 60
-_COLUMNS = ("id", "at", "actor", "origin", "action", "ticket", "before", "after", "reason", "model", "undoes")
+_COLUMNS = (
+    "id",
+    "at",
+    "actor",
+    "origin",
+    "action",
+    "ticket",
+    "before",
+    "after",
+    "reason",
+    "model",
+    "undoes",
+    "batch_id",
+)
 
 
 @dataclass(frozen=True, slots=True)

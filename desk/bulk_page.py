@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -33,6 +34,7 @@ from tickets.batches import (
     matching,
     prepare,
 )
+from tickets.blind import unproposed
 from tickets.bulk import Direction, begin, begin_undo, carry_on
 from tickets.errors import NoSuchBatch, NoSuchTicket, WorkflowError
 from tickets.moves import MAY_UNDO
@@ -114,7 +116,8 @@ def _told(connection: Connection, visit: Visit, batch: BatchView) -> dict[str, A
     parts, words = visit.parts, visit.words
     home = number_of(connection, batch.step.into) if isinstance(batch.step, Merge) else ""
     expected = items(connection, batch.id, "waiting", SAMPLE) if batch.state == "prepared" else []
-    shown = [show(connection, item.number) for item in expected]
+    found = [view for item in expected if (view := show(connection, item.number))]
+    shown = [replace(view, row=unproposed(view.row)) for view in found]
     groups = {
         outcome: left_alone(items(connection, batch.id, outcome), words, visit.now) if batch.of(outcome) else []
         for outcome in _LEFT_ALONE
@@ -125,7 +128,7 @@ def _told(connection: Connection, visit: Visit, batch: BatchView) -> dict[str, A
         "did": words.say(DONE[batch.action]),
         "narrowed": view_words(view_of(batch.query, parts.city), parts.city, words),
         "back": view_of(batch.query, parts.city).address(),
-        "sample": [(list_row(each, parts.city, words, visit.now), _said(visit, each)) for each in shown if each],
+        "sample": [(list_row(each, parts.city, words, visit.now), _said(visit, each)) for each in shown],
         "groups": groups,
         "brings_back": brings_back(batch, words),
         "reason_needed": batch.action in REASON_NEEDED,

@@ -28,6 +28,8 @@ SCENES: tuple[tuple[str, str, str], ...] = (
     ("laporan", "/antrean?tiket=2026-000001", ""),
     ("tolak", "/antrean?cari=sampah", "l"),
     ("saring", "/antrean", "d"),
+    ("nanti", "/antrean?cari=sampah", "n"),
+    ("massal", "/massal?urgensi=biasa", ""),
     ("mirip", "/antrean?cari=pandanaran", ""),
     ("tombol", "/antrean", "?"),
     ("balas", "/tiket/{accepted}/balas", ""),

@@ -1,6 +1,6 @@
 """Doing one act on many tickets, and taking all of it back, in pieces.
 
-Each ticket goes through the one door (`workflow.perform`, `undoing.undo`), with its own line of history and its own
+Each ticket goes through the one door (`workflow.perform`, `undoing`), with its own line of history and its own
 labels. Between two pieces everyone else has their turn. A batch that was cut off anywhere, by a kill or a power cut,
 can be carried on with, or taken back.
 """
@@ -23,13 +23,14 @@ from tickets.batches import REASON_NEEDED, BulkStep, Outcome, as_why, batch_of, 
 from tickets.errors import Incomplete, NotAllowed, NothingToUndo, WorkflowError
 from tickets.moves import MAY_UNDO
 from tickets.steps import Actor, Batch, Reject
-from tickets.undoing import undo
-from tickets.workflow import perform
+from tickets.undoing import undo_undrawn
+from tickets.workflow import perform, redraw_shaped
 
 Direction = Literal["doing", "undoing"]
 
-PIECE = 25  # tickets a transaction: about a tenth of a second, for which nobody else can write
-REST = 0.05  # seconds between two pieces, in which whoever waits gets their turn
+PIECE = 25  # tickets a transaction, at most
+HOLD = 0.1  # seconds after which a piece ends, however few it did: for so long nobody else can write
+REST = 0.1  # seconds between two pieces: SQLite asks again at least that often for whoever waits
 
 
 def begin(connection: Connection, batch_id: int, by: Actor, reason: str | None, now: datetime) -> None:
@@ -84,16 +85,23 @@ def a_piece(
         if row["state"] != direction:
             return False
         step, mark = step_of(row["step"]), Batch(batch_id, row["reason"])
-        if direction == "doing":
-            left = _items(connection, batch_id, "waiting", size)
-            ends = [_do(connection, city, item, step, by, now, mark) for item in left]
-        else:
-            left = _items(connection, batch_id, "done", size)
-            ends = [_take_back(connection, city, item, by, now, mark) for item in left]
+        left = _items(connection, batch_id, "waiting" if direction == "doing" else "done", size)
+        ends: list[Mapping[str, Any]] = []
+        touched: set[int] = set()
+        began = time.monotonic()
+        for item in left:
+            if direction == "doing":
+                ends.append(_do(connection, city, item, step, by, now, mark))
+            else:
+                ends.append(_take_back(connection, item, by, now, mark, touched))
+            if time.monotonic() - began > HOLD:
+                break
+        redraw_shaped(connection, city, touched, now)
         _write(connection, batch_id, ends)
-        if len(left) < size:
+        is_over = len(ends) == len(left) < size
+        if is_over:
             _finish(connection, batch_id, direction, now)
-        return len(left) == size
+        return not is_over
 
 
 def _items(connection: Connection, batch_id: int, outcome: Outcome, size: int) -> Sequence[Row[Any]]:
@@ -115,10 +123,11 @@ def _do(
 
 
 def _take_back(
-    connection: Connection, city: City, item: Row[Any], by: Actor, now: datetime, batch: Batch
+    connection: Connection, item: Row[Any], by: Actor, now: datetime, batch: Batch, touched: set[int]
 ) -> Mapping[str, Any]:
+    """`touched` takes in the tickets that are to be drawn again."""
     try:
-        undo(connection, city, item.audit_id, by, now, batch=batch)
+        touched.update(undo_undrawn(connection, item.audit_id, by, now, batch=batch)[1])
     except NothingToUndo as error:
         back_already = error.code == "undone_already"
         return _end(item, "undone") if back_already else _end(item, "kept", error)

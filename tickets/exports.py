@@ -34,7 +34,7 @@ TICKET_COLUMNS = (
 # What `python -m classifier train` and `evaluate` read, and who said so.
 LABEL_COLUMNS = (
     "text", "category", "opd", "actionable", "channel", "created_at", "event", "reviewer", "labelled_at",
-    "saw_prediction", "look", "model", "id",
+    "saw_prediction", "look", "in_bulk", "model", "id",
 )  # fmt: skip
 SET_ASIDE_COLUMNS = ("channel", "id", "url", "author", "created_at", "outcome", "reason", "text")
 # What `python -m classifier compare --predictions` reads: what each model said of a post's newest version.
@@ -66,6 +66,7 @@ def label_table(connection: Connection, *, each_reviewer: bool = False) -> Expor
     `look`: "first" for a verdict, "second" for what another person said without knowing it. A second look decides
     nothing, and so it is no label by itself: it stands beside the first, where each reviewer is asked for.
     `event` is the ticket: posts of one event must not be split between training and test.
+    `in_bulk`: it was given to many at once, and nobody looked at each.
     """
     return Export(LABEL_COLUMNS, _labels(connection, each_reviewer=each_reviewer))
 
@@ -96,7 +97,15 @@ def _labels(connection: Connection, *, each_reviewer: bool) -> Iterator[Row]:
         .group_by(labels.c.post_id, *([labels.c.reviewer] if each_reviewer else []))
     )
     query = (
-        select(labels, audit.c.action, posts.c.channel, posts.c.source_id, posts.c.created_at, tickets.c.number)
+        select(
+            labels,
+            audit.c.action,
+            audit.c.batch_id,
+            posts.c.channel,
+            posts.c.source_id,
+            posts.c.created_at,
+            tickets.c.number,
+        )
         .join(audit, by_action)
         .join(posts, posts.c.id == labels.c.post_id)
         .join(tickets, tickets.c.id == labels.c.ticket_id)
@@ -112,6 +121,7 @@ def _labels(connection: Connection, *, each_reviewer: bool) -> Iterator[Row]:
             "labelled_at": moment(row["at"]),
             "saw_prediction": int(row["saw_prediction"]),
             "look": "second" if row["action"] == "second_look" else "first",
+            "in_bulk": int(row["batch_id"] is not None),
             "id": row["source_id"],
         }
 

@@ -14,6 +14,7 @@ for 3 in 100.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,7 @@ _SAME_TEXT = 0.5
 _COLUMNS = (
     "id", "number", "version", "title", "text", "category", "opd", "opd_p", "place", "prediction", "chosen", "blind",
 )  # fmt: skip
+_ADDRESSED = re.compile(r"[@#]\w+")
 _FIELDS = {"opd": "opd_top3", "category": "category_top3"}
 
 
@@ -107,9 +109,10 @@ class Told:
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.row = row
-        self.said = str(row["prediction"].get("normalised") or row["text"])
+        self.said = _ADDRESSED.sub(" ", str(row["prediction"].get("normalised") or row["text"]))
         self.place = place_words(parse(row["place"]))
-        self.words = content_words(self.said)
+        # Whoever complains writes the same hashtag, also where the normaliser took its sign away.
+        self.words = content_words(self.said) - {word[1:].lower() for word in _ADDRESSED.findall(row["text"])}
         self.kinds = kinds_of(self.said)
         self.deciding = _deciding(row["prediction"].get("why", []))
 

@@ -73,12 +73,22 @@ def _own_lines(connection: Connection, by: Actor, limit: int, before: int | None
     return connection.execute(query.order_by(audit.c.id.desc()).limit(limit)).all()
 
 
-def undo(
-    connection: Connection, city: City, audit_id: int, by: Actor, now: datetime, *, batch: Batch | None = None
-) -> Done:
-    """Take back one change. `batch`: the act on many that is taken back with it.
+def undo(connection: Connection, city: City, audit_id: int, by: Actor, now: datetime) -> Done:
+    """Take back one change.
 
     Raises NoSuchTicket, NotAllowed, NothingToUndo or ChangedMeanwhile, with nothing written.
+    """
+    done, touched = undo_undrawn(connection, audit_id, by, now)
+    redraw_shaped(connection, city, touched, now)
+    return done
+
+
+def undo_undrawn(
+    connection: Connection, audit_id: int, by: Actor, now: datetime, *, batch: Batch | None = None
+) -> tuple[Done, Collection[int]]:
+    """`undo`, but for drawing the tickets that it returns again: of many, that is done at once.
+
+    `batch`: the act on many that is taken back.
     """
     one_at_a_time(connection, "incidents")
     line = connection.execute(select(audit).where(audit.c.id == audit_id)).one_or_none()
@@ -88,9 +98,9 @@ def undo(
     if by.role not in MAY_UNDO or (line.actor != by.name and by.role != "city_admin"):
         raise NotAllowed("not_yours_to_undo", action=line.action, who=line.actor)
     if line.action == "reply":
-        return Done(take_back(connection, dict(line._mapping), by, now), line.ticket_id)
+        return Done(take_back(connection, dict(line._mapping), by, now), line.ticket_id), ()
     if line.action == "second_look":
-        return Done(second_looks.take_back(connection, dict(line._mapping), by, now), line.ticket_id)
+        return Done(second_looks.take_back(connection, dict(line._mapping), by, now), line.ticket_id), ()
     _refuse_if_passed(connection, line, row)
     touched = {line.ticket_id}
     if line.action == "merge":
@@ -103,8 +113,7 @@ def undo(
     connection.execute(update(tickets).where(tickets.c.id == row["id"]).values(change))
     done = _record(connection, line, by, now, batch)
     withdraw_labels(connection, line.undoes or line.id, None if line.undoes else now)
-    redraw_shaped(connection, city, touched, now)
-    return done
+    return done, touched
 
 
 def _refuse_if_passed(connection: Connection, line: Row[Any], row: Mapping[str, Any]) -> None:

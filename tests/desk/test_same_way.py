@@ -54,6 +54,7 @@ def test_the_others_are_offered_shown_with_why_and_changed_as_one_that_can_be_un
     page = look(ratna)
     assert "Pindahkan ke Dinas Perhubungan" in page
     assert "Kata yang sama: bangjo, lampu" in page
+    assert "laporhendi" not in re.findall(r"Kata yang sama: [^·]*", page)[0], "everyone writes that"
     assert "terpikir oleh Simak: 31 %" in page
     assert owners(office) == ["dishub", "disperkim", "disperkim"], "nothing without a yes"
     page = send_ticked(ratna, page)

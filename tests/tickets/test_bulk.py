@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +19,13 @@ from tests.tickets.test_workflow import ADMIN, BUDI, DPU, VIEWER, act, state, ta
 from tickets.batches import BatchView, BulkStep, batch_of, earliest, items, matching, numbered, prepare, standing
 from tickets.bulk import a_piece, begin, begin_undo, carry_on
 from tickets.errors import Incomplete, NoSuchBatch, NotAllowed, NothingToUndo
+from tickets.exports import label_table
 from tickets.queue import Filter
 from tickets.steps import Accept, Actor, Correct, Later, Merge, Reject, Retitle, Tag
 from tickets.undoing import undo, undoable
 from tickets.workflow import look, perform
 
+HOME = Path(__file__).resolve().parents[2]
 DRAFTS = Filter(statuses=("belum_terverifikasi",))
 STREETS = ("Gajah", "Merak", "Kijang", "Rusa", "Cendrawasih", "Kutilang", "Bangau", "Kasuari")
 
@@ -106,6 +112,10 @@ def test_each_ticket_has_its_own_line_and_labels_that_say_nobody_looked_at_it_al
     }
     assert sorted(label.audit_id for label in said) == sorted(line.id for line in lines)
     assert all(label.saw_prediction for label in said), "a verdict on many is never a blind one"
+    act(desk, 1, Correct(opd="dishub"))
+    with reading(desk.engine) as connection:
+        exported = [(row["event"], row["in_bulk"]) for row in label_table(connection).rows]
+    assert sorted(exported)[:2] == [("2026-000001", 0), ("2026-000002", 1)]
 
 
 def test_what_came_or_changed_after_the_look_is_left_out_and_named(desk: Desk) -> None:
@@ -295,3 +305,39 @@ def test_fifty_steps_lie_open_however_many_were_taken_back_since(desk: Desk) -> 
         for title in map(str, range(210)):
             undo(connection, desk.city, retitle("2026-000002", title), ADMIN, desk.now)
         assert [each.number for each in undoable(connection, ADMIN)] == ["2026-000001"] * 50
+
+
+KILLED = """
+import sys
+from datetime import datetime, UTC
+from pathlib import Path
+from city import load_city
+from database.engine import open_store
+from tickets import bulk
+from tickets.steps import Actor
+bulk.PIECE = 2
+by, now = Actor("ratna", "city_admin"), datetime(2026, 11, 3, 6, 0, tzinfo=UTC)
+city = load_city(Path("city/semarang"))
+bulk.carry_on(open_store(sys.argv[1]), city, int(sys.argv[2]), "doing", by, lambda: now, rest=0.05)
+"""
+
+
+def test_a_server_that_was_killed_in_the_middle_leaves_a_batch_that_is_taken_back(desk: Desk, store_url: str) -> None:
+    desk.tell(*(f"lubang di jl. Contoh{number}" for number in range(40)))
+    before, taught_before = state(desk), taught(desk)
+    batch_id = prepared(desk, Accept())
+    start(desk, batch_id)
+    server = subprocess.Popen([sys.executable, "-c", KILLED, store_url, str(batch_id)], cwd=HOME)
+    while seen(desk, batch_id).of("done") < 6:
+        assert server.poll() is None, "it ended by itself"
+        time.sleep(0.01)
+    server.kill()
+    server.wait()
+    view = seen(desk, batch_id)
+    accepted = [row for row in desk.alive() if row["status"] == "dalam_proses"]
+    assert view.state == "doing"
+    assert view.of("waiting") > 0
+    assert len(accepted) == view.of("done") == len(taught(desk)), "what is said to be done is done, and nothing else"
+    taken_back(desk, batch_id)
+    assert state(desk) == before
+    assert taught(desk) == taught_before
