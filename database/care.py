@@ -102,7 +102,9 @@ def purge(
     Rows, counts, verdicts and times stay, so that ledger and reports stay right. Labels keep their texts unless
     `labels_too`: the classifier learns from them.
     """
-    closed = select(tickets.c.id).where(tickets.c.status.in_(_CLOSED), tickets.c.closed_at < before)
+    # What was rejected was never closed: it ended when it was decided.
+    ended = func.coalesce(tickets.c.closed_at, tickets.c.decided_at)
+    closed = select(tickets.c.id).where(tickets.c.status.in_(_CLOSED), ended < before)
     old = or_(posts.c.ticket_id.in_(closed), and_(posts.c.ticket_id.is_(None), posts.c.captured_at < before))
     with writing(engine) as connection:
         forgotten = (posts.c.payload.is_not(None), posts.c.outcome != "waiting", old)

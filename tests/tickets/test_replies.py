@@ -27,7 +27,7 @@ from tickets.errors import ChangedMeanwhile, Incomplete, NotAllowed, NothingToUn
 from tickets.queue import show
 from tickets.replies import NewReply, begin_reply, settle, settle_by_hand
 from tickets.reply_drafts import Saying, Talk, talks
-from tickets.steps import Accept, Close, Correct, Merge, Reject, Reopen
+from tickets.steps import Accept, Close, Correct, Merge, Reject, Reopen, Step
 from tickets.undoing import undo, undoable
 from tickets.workflow import Done
 
@@ -348,10 +348,11 @@ def test_a_ticket_that_was_opened_and_closed_again_is_to_be_answered_again(desk:
     assert not drafts(desk, ticket)[0].is_answered
 
 
-def test_the_words_of_a_reply_are_forgotten_with_the_matter(desk: Desk) -> None:
+@pytest.mark.parametrize("steps", [(Accept(), Close()), (Reject("too_little"),)], ids=["closed", "rejected"])
+def test_the_words_of_a_reply_are_forgotten_with_the_matter(desk: Desk, steps: tuple[Step, ...]) -> None:
     ticket = one(desk)
-    act(desk, ticket, Accept())
-    act(desk, ticket, Close())
+    for step in steps:
+        act(desk, ticket, step)
     reply_id = answer(desk, ticket, drafts(desk, ticket)[0])
     later: datetime = NOON + timedelta(days=400)
     purge(desk.engine, later, later)
