@@ -35,7 +35,7 @@ def test_an_accepted_draft_is_answered_by_three_presses_and_no_mouse(desk: tuple
     at_desk.keyboard.press("Control+End")
     at_desk.keyboard.type(" Nggih.")
     at_desk.keyboard.press("Control+Enter")
-    expect(at_desk.locator("[role=status]")).to_contain_text("Ratna membalas")
+    expect(at_desk.locator(".done[role=status]")).to_contain_text("Ratna membalas")
     copied = at_desk.evaluate("navigator.clipboard.readText()")
     (row,) = rows(office)
     assert copied == row["text"]
@@ -56,7 +56,7 @@ def test_a_page_without_tls_copies_too(desk: tuple[Office, str], at_desk: Page) 
         }"""
     )
     at_desk.get_by_role("button", name="Salin").click()
-    expect(at_desk.locator("[role=status]")).to_contain_text("Ratna membalas")
+    expect(at_desk.locator(".done[role=status]")).to_contain_text("Ratna membalas")
     assert at_desk.evaluate("sessionStorage.getItem('copied')") == rows(office)[0]["text"]
 
 
@@ -83,7 +83,7 @@ def test_an_answer_pressed_twice_is_sent_once(desk: tuple[Office, str], at_desk:
     at_desk.goto(f"{address}/tiket/{number_of(office, FLOOD)}/balas")
     card = at_desk.locator("section.reply", has_text=MENTION)
     card.get_by_role("button", name="Kirim lewat X").dblclick()
-    expect(at_desk.locator("[role=status]")).to_contain_text("membalas lewat X")
+    expect(at_desk.locator(".done[role=status]")).to_contain_text("membalas lewat X")
     assert len(mouth.said) == 1
 
 
@@ -101,6 +101,6 @@ def test_without_scripts_the_text_can_be_read_selected_and_recorded(browser: Bro
     text = page.locator("textarea").input_value()
     assert number_of(office, LAMP) in text
     page.get_by_role("button", name="Catat sudah dibalas").click()
-    expect(page.locator("[role=status]")).to_contain_text("Ratna membalas")
+    expect(page.locator(".done[role=status]")).to_contain_text("Ratna membalas")
     assert rows(office)[0]["text"] == text
     context.close()
