@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, select, update
 
 from database.lock import one_at_a_time
 from database.tables import accounts, looks, tickets
@@ -91,8 +91,10 @@ def note_look(connection: Connection, account_id: int, seen: Seen, now: datetime
         "taken_at": now if take else last.taken_at if last and still else None,
     }
     mine = looks.c.account_id == account_id
-    connection.execute(delete(looks).where(mine, looks.c.ticket_id == seen.ticket_id))
-    connection.execute(looks.insert().values(row))
+    if last:
+        connection.execute(update(looks).where(mine, looks.c.ticket_id == seen.ticket_id).values(row))
+    else:
+        connection.execute(looks.insert().values(row))
     connection.execute(_closed(mine, looks.c.ticket_id != seen.ticket_id))
 
 
@@ -109,48 +111,57 @@ def _closed(*which: Any) -> Any:
 # ── Asking ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+# Asked for every page: put together once.
+_OF_PERSON = select(looks).where(
+    looks.c.account_id == bindparam("person"), looks.c.ticket_id.in_(bindparam("ids", expanding=True))
+)
+_PRESENT = (
+    select(looks.c.ticket_id, looks.c.account_id, accounts.c.name, looks.c.opened_at, looks.c.taken_at)
+    .join(accounts, accounts.c.id == looks.c.account_id)
+    .where(
+        looks.c.ticket_id.in_(bindparam("ids", expanding=True)),
+        looks.c.at > bindparam("alive"),
+        looks.c.opened_at.is_not(None),
+        accounts.c.role.in_(MAY_UNDO),
+        accounts.c.disabled_at.is_(None),
+    )
+)
+_mine, _other = looks.alias("mine"), looks.alias("other")
+_TAKEN_OVER = (
+    select(tickets.c.number, accounts.c.name, _other.c.taken_at)
+    .select_from(_mine)
+    .join(_other, and_(_other.c.ticket_id == _mine.c.ticket_id, _other.c.account_id != _mine.c.account_id))
+    .join(accounts, accounts.c.id == _other.c.account_id)
+    .join(tickets, tickets.c.id == _mine.c.ticket_id)
+    .where(
+        _mine.c.account_id == bindparam("person"),
+        _mine.c.opened_at.is_not(None),
+        _mine.c.ticket_id != bindparam("opening"),
+        _other.c.taken_at > _mine.c.opened_at,
+        _other.c.at > bindparam("alive"),
+    )
+)
+
+
 def looks_of(connection: Connection, account_id: int, ticket_ids: Collection[int]) -> dict[int, Look]:
     """What this person saw last of each of these tickets, if anything."""
-    query = select(looks).where(looks.c.account_id == account_id, looks.c.ticket_id.in_(ticket_ids))
-    return {row.ticket_id: _look(row) for row in connection.execute(query)}
+    rows = connection.execute(_OF_PERSON, {"person": account_id, "ids": [*ticket_ids]})
+    return {row.ticket_id: _look(row) for row in rows}
 
 
 def present(connection: Connection, ticket_ids: Collection[int], now: datetime) -> Mapping[int, Sequence[Present]]:
     """Who has each of these tickets open now, whoever has it in hand first. Only those who may decide."""
-    query = (
-        select(looks.c.ticket_id, looks.c.account_id, accounts.c.name, looks.c.opened_at, looks.c.taken_at)
-        .join(accounts, accounts.c.id == looks.c.account_id)
-        .where(
-            looks.c.ticket_id.in_(ticket_ids),
-            looks.c.at > now - LIFE,
-            looks.c.opened_at.is_not(None),
-            accounts.c.role.in_(MAY_UNDO),
-            accounts.c.disabled_at.is_(None),
-        )
-    )
     found: dict[int, list[Present]] = defaultdict(list)
-    for ticket_id, account_id, name, since, taken_at in connection.execute(query):
+    asked = {"ids": [*ticket_ids], "alive": now - LIFE}
+    for ticket_id, account_id, name, since, taken_at in connection.execute(_PRESENT, asked):
         found[ticket_id].append(Present(account_id, name, since, taken_at))
     return {ticket_id: sorted(people, key=lambda each: each.order) for ticket_id, people in found.items()}
 
 
 def taken_over(connection: Connection, account_id: int, ticket_id: int | None, now: datetime) -> list[TakenOver]:
     """What others took over of what this person has open still, but for the ticket that they are opening now."""
-    mine, other = looks.alias("mine"), looks.alias("other")
-    query = (
-        select(tickets.c.number, accounts.c.name, other.c.taken_at)
-        .select_from(mine)
-        .join(other, and_(other.c.ticket_id == mine.c.ticket_id, other.c.account_id != mine.c.account_id))
-        .join(accounts, accounts.c.id == other.c.account_id)
-        .join(tickets, tickets.c.id == mine.c.ticket_id)
-        .where(
-            mine.c.account_id == account_id,
-            mine.c.ticket_id != (ticket_id or 0),
-            other.c.taken_at > mine.c.opened_at,
-            other.c.at > now - LIFE,
-        )
-    )
-    return [TakenOver(*row) for row in connection.execute(query)]
+    asked = {"person": account_id, "opening": ticket_id or 0, "alive": now - LIFE}
+    return [TakenOver(*row) for row in connection.execute(_TAKEN_OVER, asked)]
 
 
 def _look(row: Row[Any]) -> Look:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from database.tables.columns import Id, UtcDateTime, metadata, primary_key
 
@@ -43,6 +43,7 @@ api_tokens = Table(
     Index("ix_api_tokens_account_id", "account_id"),
 )
 
+_IS_OPEN = text("opened_at IS NOT NULL")
 # Who had which ticket open last, and how it was then: tells what changed since, and who is at it just now.
 looks = Table(
     "looks",
@@ -55,6 +56,8 @@ looks = Table(
     Column("opened_at", UtcDateTime),  # empty once it was left for another
     Column("taken_at", UtcDateTime),  # when it was taken over from somebody who had it open before
     Index("ix_looks_ticket_id_at", "ticket_id", "at"),
+    # The one or two that are open, of the thousands that a person has seen.
+    Index("ix_looks_open", "account_id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
 )
 
 # Words typed into a form and not sent yet: nobody else's act touches them.

@@ -36,10 +36,11 @@ function press(element) {
 }
 
 function toggle(details) {
+  const field = details.querySelector(":scope > form input:not([type=hidden]), :scope > form select");
+  if (details.open && field && !details.contains(document.activeElement)) return field.focus(); // it lay open with words in it
   details.open = !details.open;
   for (let around = details.parentElement.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
-  const first = details.open && details.querySelector(":scope > form input:not([type=hidden]), :scope > form select");
-  (first || details.querySelector("summary")).focus();
+  ((details.open && field) || details.querySelector("summary")).focus();
 }
 
 /** Out of a field, and close what was opened around it. */

@@ -110,6 +110,8 @@ def test_what_is_typed_is_back_after_a_reload_and_on_another_device(
     mine = number(at_desk)
     at_desk.reload()
     expect(at_desk.locator("#keterangan-tolak")).to_have_value(WORDS)
+    at_desk.keyboard.press("l")
+    expect(at_desk.locator("#keterangan-tolak")).to_be_visible()  # the key leads into what lies open, and closes it not
     phone = log_in(browser, desk[1], NARROW, "light")
     phone.goto(f"{desk[1]}/antrean?tiket={mine}")
     expect(phone.locator("#keterangan-tolak")).to_have_value(WORDS)
