@@ -160,8 +160,8 @@ class _Training:
         folds = np.concatenate([folds, np.full(len(self.phrases), -1)])
         directly = [one for one in asked if len(one.right) <= DIRECT_UP_TO and len(one.labels) > FEW_LABELS]
         # Complaints and phrases: what says nothing of kind or office would only fill memory.
-        needed = np.unique(np.concatenate([self._rows(one) for one in directly])) if directly else np.zeros(0, int)
-        gram = gram_of(matrix[needed])
+        needed = np.unique([row for one in directly for row in self._rows(one)])
+        gram = gram_of(matrix[needed]) if directly else np.zeros((0, 0))
         fits = []
         for one in asked:
             self.progress(f"learning {one.question}: {len(one.labels)} labels from {len(one.posts)} posts")
