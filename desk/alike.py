@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from city import City
+from city.shapes import Point
 from desk.names import category_name
 from desk.texts import N_
 from desk.times import how_long
@@ -32,6 +33,7 @@ class Alike:
     number: str
     matter: str
     place: str
+    middle: Point | None  # of its kelurahan
     where: str  # how its place relates to the open one's
     apart: str
     words: Sequence[str]
@@ -44,6 +46,7 @@ def alike_to(connection: Connection, row: Mapping[str, Any], visit: Visit) -> li
             number=each.row["number"],
             matter=_matter(each.row, city),
             place=phrase(parse(each.row["place"])),
+            middle=_middle(city, each.row),
             where=_distance(city, row, each.row) or words.say(NEARNESS[each.nearness]),
             apart=how_long(each.apart, words),
             words=each.words,
@@ -66,14 +69,14 @@ def _distance(city: City, row: Mapping[str, Any], other: Mapping[str, Any]) -> s
     return f"± {_km(here, there):.0f} km"
 
 
-def _middle(city: City, row: Mapping[str, Any]) -> tuple[float, float] | None:
+def _middle(city: City, row: Mapping[str, Any]) -> Point | None:
     place = parse(row["place"])
     named = [each for each in city.kelurahan.values() if place and each.name == place.kelurahan]
-    return (named[0].latitude, named[0].longitude) if len(named) == 1 else None
+    return (named[0].longitude, named[0].latitude) if len(named) == 1 else None
 
 
-def _km(here: tuple[float, float], there: tuple[float, float]) -> float:
+def _km(here: Point, there: Point) -> float:
     """The great-circle distance (haversine)."""
-    (north, east), (other_north, other_east) = ((radians(x), radians(y)) for x, y in (here, there))
+    (east, north), (other_east, other_north) = ((radians(x), radians(y)) for x, y in (here, there))
     half = sin((other_north - north) / 2) ** 2 + cos(north) * cos(other_north) * sin((other_east - east) / 2) ** 2
     return 2 * _EARTH_KM * asin(sqrt(half))

@@ -17,8 +17,10 @@ from city import City
 from city.reading_replies import FILE as REPLIES
 from city.reading_replies import load_replies
 from city.reply_texts import ReplyTexts
+from city.shapes import load_shapes
 from city.watchlist import load_watchlist
 from desk.attempts import Attempts
+from desk.city_map import CityMap
 from desk.working import Working
 from tickets.answering import Sender
 from tickets.census import Census
@@ -56,6 +58,7 @@ class Parts:
     reply_texts: ReplyTexts
     own_accounts: frozenset[str]  # the city's, in small letters: whoever mentions one can be answered through X
     sender: Sender | None = None  # posts as the city's account; None: replies are copied
+    city_map: CityMap = field(default_factory=CityMap)
     attempts: Attempts = field(default_factory=Attempts)
     census: Census = field(default_factory=Census)
     working: Working = field(default_factory=Working)
@@ -84,4 +87,5 @@ def parts_from(
         reply_texts=load_replies(settings.city / REPLIES, city),
         own_accounts=load_watchlist(settings.watchlist_path).own_accounts,
         sender=sender,
+        city_map=CityMap(load_shapes(settings.city)),
     )

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from city.calendar import next_opening
 from database.engine import reading
 from desk.alike import Alike, alike_to
+from desk.city_map import Spot
 from desk.consequences import deadline_told
 from desk.decisions import Line, last_decisions, lines_of
 from desk.filters import AGE_WORDS, ORDER_WORDS, choices_of
@@ -29,6 +30,7 @@ from desk.view import LIST, NAMES, PAGE_SIZE, View, bulk_address, view_of
 from desk.visits import EVERYONE, Page, Visit
 from tickets.blind import unproposed
 from tickets.moves import DRAFT, Action
+from tickets.place import parse
 from tickets.queue import TicketView, number_of, show
 from tickets.replies import MAY_REPLY
 from tickets.reply_drafts import occasion_of
@@ -48,6 +50,7 @@ class Opened:
     next: str | None
     previous: str | None
     similar: Sequence[Alike]
+    spot: Spot | None  # on the map of the city
     leads_to: str | None  # the number that a merged ticket points on to
     has_answer: bool  # there is something to tell to those who wrote
     line: int  # the newest one of its history
@@ -101,6 +104,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         "total": counted.total,
         "choices": choices_of(view, counted, parts.city, visit.person, words),
         "opened": opened,
+        "city_map": parts.city_map,
         "decisions": own[:LAST_DECISIONS],
         "has_more_decisions": len(own) > LAST_DECISIONS,
         "result": result,
@@ -153,13 +157,15 @@ def _opened(connection: Connection, visit: Visit, view: View, found: Sequence[Ti
     lines = lines_of(connection, seen.id, visit, blind=blind)
     last = looks_of(connection, visit.person.id, [seen.id]).get(seen.id)
     told = replace(ticket, row=unproposed(ticket.row))
+    similar = alike_to(connection, ticket.row, visit) if "merge" in seen.may and not blind else []
     return Opened(
         ticket=open_ticket(told, visit.parts.city, visit.person, visit.words, visit.now),
         may=seen.may,
         history=lines,
         next=after,
         previous=before,
-        similar=alike_to(connection, ticket.row, visit) if "merge" in seen.may and not blind else [],
+        similar=similar,
+        spot=visit.parts.city_map.spot(parse(ticket.row["place"]), [each.middle for each in similar if each.middle]),
         leads_to=number_of(connection, into) if into else None,
         has_answer=occasion_of(ticket.row) is not None,
         line=lines[0].id if lines else 0,

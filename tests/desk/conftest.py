@@ -18,12 +18,14 @@ from starlette.testclient import TestClient
 from city import City, load_city
 from city.reading_replies import load_replies
 from city.reply_texts import ReplyTexts
+from city.shapes import load_shapes
 from database.engine import open_store, writing
 from database.kind import claim_kind
 from database.tables import run_queries, runs
 from desk import accounts
 from desk.accounts import add_account
 from desk.app import application
+from desk.city_map import CityMap
 from desk.parts import Parts
 from tests.desk.invented import NOW, POSTS, InventedReader
 from tests.desk.served import chromium, served
@@ -160,6 +162,7 @@ def open_office(store: Store, models_dir: Path) -> Office:
         x_is_on=True,
         reply_texts=replies_of(store.city),
         own_accounts=frozenset({"laporsemar", "sapambakita"}),
+        city_map=CityMap(load_shapes(SEMARANG)),
     )
     office = Office(store, parts)
     with writing(store.engine) as connection:
