@@ -3,6 +3,7 @@
 ClassifierError
 ├── ModelMissing   no champion is there; train one
 ├── ModelRefused   a model is there, but must not or cannot be loaded
+├── NotPromoted    a candidate against which something speaks, or that nobody has weighed yet
 ├── DataRefused    a file of lexicons or labels is wrong; names file and line
 └── PartMissing    a library that only the data team needs is not installed; says how to install it
 """
@@ -18,6 +19,14 @@ class ModelMissing(ClassifierError):
 
 class ModelRefused(ClassifierError):
     pass
+
+
+class NotPromoted(ClassifierError):
+    """`objections`: each by itself; none where it was not weighed yet."""
+
+    def __init__(self, message: str, objections: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.objections = objections
 
 
 class DataRefused(ClassifierError):

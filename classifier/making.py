@@ -1,6 +1,6 @@
-"""Making models: a candidate from labels, or a model again from its card; and moving the champion.
+"""Making models: a candidate from labels, or a model again from its card.
 
-The clock and the name of whoever acts are handed down.
+The clock is handed down.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from classifier.artefact import libraries, note_made_here, write_artefact
 from classifier.card import page
-from classifier.errors import DataRefused, ModelMissing, ModelRefused
+from classifier.errors import DataRefused, ModelRefused
 from classifier.evaluation import Said, evaluate, said
 from classifier.frozen import TEST_FILE, FrozenTest
 from classifier.knowledge import freeze_knowledge, frozen_hash, knowledge_hash, load_knowledge
@@ -24,7 +24,7 @@ from classifier.labels import LabelledPost, file_hash, read_labels
 from classifier.post import Post
 from classifier.reader import Reader
 from classifier.recipe import Recipe
-from classifier.registry import ARTEFACT, CARD, CARD_PAGE, KNOWLEDGE, METRICS, Move, Registry
+from classifier.registry import CARD, CARD_PAGE, KNOWLEDGE, METRICS, Registry
 from classifier.training import Trained, train
 
 _LICENCE = "Apache-2.0"
@@ -112,22 +112,6 @@ def make_again(registry: Registry, version: str, sources: Sources, progress: Cal
     note_made_here(folder, write_artefact(folder, trained.model))
 
 
-def promote(registry: Registry, version: str, who: str, why: str, now: datetime, gate: str = "") -> Move:
-    """Make `version` the champion, and write down who wanted it and why."""
-    if not registry.has_artefact(version):
-        raise ModelMissing(f"{version}: {ARTEFACT} is not here; make it: train --from {version}")
-    when = now.isoformat(timespec="seconds")
-    return _move(registry, Move("promote", version, registry.champion(), who, when, why, gate))
-
-
-def rollback(registry: Registry, who: str, why: str, now: datetime) -> Move:
-    """Return to the champion before this one, without training."""
-    before = registry.before()
-    if before is None:
-        raise ModelMissing("no former champion is here to return to")
-    return _move(registry, Move("rollback", before, registry.champion(), who, now.isoformat(timespec="seconds"), why))
-
-
 def held_out_figures(trained: Trained, version: str) -> dict[str, Any]:
     """What the model is worth on the posts it learnt from, each said by a model that had not seen its fold."""
     pairs = [(post, answer) for post, answer in zip(trained.posts, trained.held_out, strict=True) if answer]
@@ -187,11 +171,6 @@ def _fresh(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
-
-
-def _move(registry: Registry, move: Move) -> Move:
-    registry.add(move)
-    return move
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -18,7 +18,7 @@ from desk.names import called
 from desk.needs import in_words
 from desk.texts import N_, Language, catalogue
 from desk.times import how_long, in_full, number
-from desk.view import AGAIN, LEARNING, LIST
+from desk.view import AGAIN, LEARNING, LIST, MODEL
 from desk.visits import EVERYONE, Visit
 from tickets.health import needs
 from tickets.moves import Role
@@ -36,6 +36,7 @@ MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/angka", N_("Angka"), EVERYONE),
     (AGAIN, N_("Lihat lagi"), MAY_LOOK),
     (LEARNING, N_("Belajar"), MAY_LEARN),
+    (MODEL, N_("Model"), MAY_LEARN),
     ("/audit", N_("Jejak audit"), frozenset({"city_admin"})),
     ("/status", N_("Status"), EVERYONE),
 )

@@ -21,6 +21,7 @@ from city.shapes import load_shapes
 from city.watchlist import load_watchlist
 from desk.attempts import Attempts
 from desk.city_map import CityMap
+from desk.weighing import Weighing
 from desk.working import Working
 from tickets.answering import Sender
 from tickets.census import Census
@@ -41,6 +42,8 @@ class DeskSettings(Protocol):
     @property
     def models_dir(self) -> Path: ...
     @property
+    def training_data_dir(self) -> Path: ...
+    @property
     def x_bearer_token(self) -> SecretStr | None: ...
     @property
     def x_monthly_budget_usd(self) -> Decimal: ...
@@ -57,6 +60,8 @@ class Parts:
     x_is_on: bool
     reply_texts: ReplyTexts
     own_accounts: frozenset[str]  # the city's, in small letters: whoever mentions one can be answered through X
+    labels_dir: Path | None = None  # holds the frozen test, on which candidates are weighed; None: there is none
+    weighing: Weighing = field(default_factory=Weighing)
     sender: Sender | None = None  # posts as the city's account; None: replies are copied
     city_map: CityMap = field(default_factory=CityMap)
     attempts: Attempts = field(default_factory=Attempts)
@@ -88,4 +93,5 @@ def parts_from(
         own_accounts=load_watchlist(settings.watchlist_path).own_accounts,
         sender=sender,
         city_map=CityMap(load_shapes(settings.city)),
+        labels_dir=settings.training_data_dir / "labels",
     )

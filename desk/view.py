@@ -24,6 +24,7 @@ PAGE_SIZE = 40
 LIST = "/antrean"
 AGAIN = "/lihat-lagi"  # second looks
 LEARNING = "/belajar"
+MODEL = "/model"
 BULK = "/massal"  # one act on all that the list holds
 
 # The name in the address of each dimension.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, and_, select
 from sqlalchemy.orm import aliased
@@ -138,6 +138,49 @@ def of_candidates(connection: Connection, candidate: str, limit: int) -> list[Ju
         if one.answer != other.answer:
             found.append(Judged(row.id, row.number, row.text, row.read_at, one, other))
     return found[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two models on the same verdicts: how often each was right, and on how many only one of them was."""
+
+    question: Literal["category", "opd"]
+    champion: Share
+    candidate: Share
+    won: int
+    lost: int
+
+
+def beside(connection: Connection, champion: str, candidate: str, since: datetime) -> list[Beside]:
+    """What two models said, when they read them, of the posts on which verdicts were given since then."""
+    told = (predictions.c.post_id == labels.c.post_id, predictions.c.model.in_((champion, candidate)))
+    query = (
+        select(labels.c.ticket_id, labels.c.post_id, labels.c.category, labels.c.opd, predictions.c.model,
+               predictions.c.content)
+        .join(audit, audit.c.id == labels.c.audit_id)
+        .join(predictions, and_(*told))
+        .where(labels.c.withdrawn_at.is_(None), labels.c.actionable, labels.c.at >= since)
+        .where(audit.c.action.in_(VERDICTS), audit.c.batch_id.is_(None))
+        .order_by(labels.c.id, predictions.c.read_at)
+    )  # fmt: skip
+    said: dict[int, dict[int, dict[str, tuple[Said, str | None, str | None]]]] = {}
+    for row in connection.execute(query):
+        of_post = said.setdefault(row.ticket_id, {}).setdefault(row.post_id, {})
+        of_post[row.model] = (of_prediction(row.model, row.content), row.category, row.opd)
+    pairs = [
+        (of_post[champion], of_post[candidate])
+        for posts_of_ticket in said.values()
+        for of_post in [next((each for each in posts_of_ticket.values() if len(each) == 2), None)]
+        if of_post
+    ]
+    categories = [(one.category == right, other.category == right) for (one, right, _), (other, *_) in pairs if right]
+    opds = [(one.opd == right, other.opd == right) for (one, _, right), (other, *_) in pairs if right]
+    return [_beside("category", categories), _beside("opd", opds)]
+
+
+def _beside(question: Literal["category", "opd"], hits: Sequence[tuple[bool, bool]]) -> Beside:
+    one, other = share([hit for hit, _ in hits]), share([hit for _, hit in hits])
+    return Beside(question, one, other, sum(b and not a for a, b in hits), sum(a and not b for a, b in hits))
 
 
 def differing(judged: Iterator[Judged], limit: int) -> list[Judged]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from classifier.commands.surroundings import (
-    Folders,
     Who,
     folders_of,
     labelled,
@@ -20,7 +19,7 @@ from classifier.commands.surroundings import (
     stop,
     who,
 )
-from classifier.errors import DataRefused, ModelMissing
+from classifier.errors import DataRefused
 
 if TYPE_CHECKING:
     from classifier.labels import LabelledPost
@@ -86,44 +85,20 @@ def promote(
     \b
     python -m classifier promote 20260102-1a2b3c4d --why "better on parking"
     """
-    from classifier import making
+    from classifier import championing
 
     with plain_errors():
         folders = folders_of(context)
         if not why.strip():
             raise DataRefused("--why is empty; say why this model should be champion")
-        found, told = _objections(folders, version, data)
-        if found and not anyway:
-            for objection in found:
+        found = championing.weigh(folders.registry, version, data or folders.frozen_test)
+        if found.objections and not anyway:
+            for objection in found.objections:
                 say(f"{version}: {objection}")
             stop(f"{version} is not promoted; see: compare {version}; against the advice: --anyway", 1)
-        gate = told + (f"; promoted against: {'; '.join(found)}" if found else "")
-        making.promote(folders.registry, version, who(name), why, now(), gate)
+        gate = found.told + (f"; promoted against: {'; '.join(found.objections)}" if found.objections else "")
+        championing.promote(folders.registry, version, who(name), why, now(), gate)
     print(version)
-
-
-def _objections(folders: Folders, version: str, data: Path | None) -> tuple[list[str], str]:
-    """What speaks against a candidate, and the comparison in one line for the history."""
-    from classifier.errors import ClassifierError
-    from classifier.gate import Papers, objections, objections_by_itself
-
-    candidate = folders.reader(version)  # what cannot be loaded cannot be champion
-    path = data or folders.frozen_test
-    papers = Papers.of(folders.registry, version)
-    found = objections_by_itself(papers)
-    try:
-        champion = folders.reader(None)
-    except ClassifierError as error:
-        return found, f"nothing to compare with: {error}"
-    if champion.model == version:
-        raise ModelMissing(f"{version} is champion already")
-    if not path.exists():
-        return found, "no labelled posts to compare on"
-    beside = Papers.of(folders.registry, champion.model)
-    more, comparison = objections(champion, candidate, labelled(path), beside, papers)
-    overall = [one for one in comparison.differences if one.label is None]
-    told = ", ".join(f"{one.question} {one.change[0] or 0:+.3f} (n = {one.n})" for one in overall)
-    return found + more, f"on {path.name} against {champion.model}: {told}"
 
 
 def _of_the_last(weeks: int, posts: list[LabelledPost]) -> list[LabelledPost]:

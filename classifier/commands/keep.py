@@ -59,14 +59,14 @@ def rollback(
     \b
     python -m classifier rollback --why "wrong on floods since Monday"
     """
-    from classifier import making
+    from classifier import championing
 
     with plain_errors():
         folders = folders_of(context)
         before = folders.registry.before()
         if before:
             folders.reader(before)  # what cannot be loaded must not become champion
-        print(making.rollback(folders.registry, who(name), why, now()).version)
+        print(championing.rollback(folders.registry, who(name), why, now()).version)
 
 
 def shadow(

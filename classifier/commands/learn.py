@@ -61,7 +61,7 @@ def train(
     python -m classifier train --data labels.csv --promote --why "300 new labels"
     python -m classifier train --from 20260102-1a2b3c4d
     """
-    from classifier import making
+    from classifier import championing, making
     from classifier.recipe import Recipe
 
     folders = folders_of(context)
@@ -78,7 +78,7 @@ def train(
             say(f"{again} is made again")
         version = again or making.make_candidate(folders.registry, sources, Recipe(seed=seed), now(), say)
         if promote or not _can_serve(folders):
-            making.promote(folders.registry, version, who(name), why or "no champion could serve", now())
+            championing.promote(folders.registry, version, who(name), why or "no champion could serve", now())
             say(f"{version} is champion")
     print(version)
 

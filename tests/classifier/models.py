@@ -6,8 +6,9 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from classifier.championing import promote
 from classifier.labels import LabelledPost, read_labels, write_labels
-from classifier.making import Sources, make_candidate, promote
+from classifier.making import Sources, make_candidate
 from classifier.recipe import Recipe
 from classifier.registry import Registry
 from tests.classifier.language import LANGUAGE, ROOT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from classifier.making import promote
+from classifier.championing import promote
 from classifier.registry import ARTEFACT
 from classifier.shadow import SHADOWS, shadow
 from tests.classifier.models import NOW, made, some_posts
