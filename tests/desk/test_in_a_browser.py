@@ -7,12 +7,17 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import update
 
+from database.engine import writing
+from database.tables import tickets
 from tests.desk.conftest import Office
 from tests.desk.served import CHROMIUM
-from tests.desk.test_deciding import FLOOD, number_of
+from tests.desk.test_deciding import FLOOD, LAMP, at, number_of
+from tests.desk.test_model import WORSE, a_judgement, with_models
 from tests.desk.test_replies import decided
 from tests.screenshots import NARROW, WIDE, log_in
+from tickets.lots import SECOND_LOOK
 
 pytestmark = [
     pytest.mark.browser,
@@ -201,10 +206,12 @@ def test_axe_finds_nothing_on_any_page(
     decided(desk[0], FLOOD)
     decided(desk[0], FLOOD, "/selesai", syarat="menunggu suku cadang")
     answer = f"/tiket/{number_of(desk[0], FLOOD)}/balas"
+    a_judgement(with_models(desk[0]), [WORSE])
+    blind = f"/antrean?tiket={without_proposals(desk[0])}"
     colleague = desk[0].colleague("budi")
     colleague.open(answer)
     colleague.send("/balas", cara="clipboard")
-    for place in (*PLACES, "/balasan", answer):
+    for place in (*PLACES, "/balasan", answer, blind):
         page.goto(address + place)
         page.evaluate(
             "document.querySelectorAll('details:not(.me)').forEach(details => details.removeAttribute('name'))"
@@ -214,6 +221,16 @@ def test_axe_finds_nothing_on_any_page(
     page.close()
     stranger.close()
     assert complaints == [], "\n".join(complaints)
+
+
+def without_proposals(office: Office) -> str:
+    """A ticket that waits for Ratna's second look, and a draft that is shown blind; returns its number."""
+    at(office, LAMP, "budi").send("/terima")
+    lamp, blind = number_of(office, LAMP), open_drafts(office)[-1]
+    with writing(office.store.engine) as connection:
+        connection.execute(update(tickets).where(tickets.c.number == lamp).values(lot=SECOND_LOOK.start))
+        connection.execute(update(tickets).where(tickets.c.number == blind).values(blind=True))
+    return blind
 
 
 def axe(page: Page, place: str) -> list[str]:

@@ -46,6 +46,11 @@ def a_judgement(registry: Registry, objections: Sequence[str] = ()) -> None:
 
 @pytest.fixture
 def registry(office: Office) -> Registry:
+    return with_models(office)
+
+
+def with_models(office: Office) -> Registry:
+    """A champion and a candidate."""
     registry = Registry(office.parts.models_dir)
     for version in (FIRST, SECOND):
         a_model(registry, version)
