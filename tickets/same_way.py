@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -105,16 +106,25 @@ def _candidates(
 
 
 class Told:
-    """What a draft says, taken apart once."""
+    """What a draft says, taken apart once, and only as far as it is asked for."""
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.row = row
         self.said = _ADDRESSED.sub(" ", str(row["prediction"].get("normalised") or row["text"]))
-        self.place = place_words(parse(row["place"]))
-        # Whoever complains writes the same hashtag, also where the normaliser took its sign away.
-        self.words = content_words(self.said) - {word[1:].lower() for word in _ADDRESSED.findall(row["text"])}
-        self.kinds = kinds_of(self.said)
         self.deciding = _deciding(row["prediction"].get("why", []))
+
+    @cached_property
+    def place(self) -> frozenset[str]:
+        return place_words(parse(self.row["place"]))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Whoever complains writes the same hashtag; it is left out, also where the normaliser took its sign away."""
+        return content_words(self.said) - {word[1:].lower() for word in _ADDRESSED.findall(self.row["text"])}
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        return kinds_of(self.said)
 
     def likelihood(self, name: str, code: str) -> float:
         """How likely the model held `code` in this column; 0 for one that was not among its likeliest."""
@@ -136,16 +146,20 @@ def _deciding(why: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 
 def compared(one: Told, other: Told, changed: Mapping[str, str]) -> Likewise | None:
     """The other draft, if it is wrong in the same way."""
-    if one.kinds and other.kinds and one.kinds.isdisjoint(other.kinds):
-        return None
     places = one.place | other.place
     shared = (one.words & other.words) - places
     decided = one.deciding & other.deciding
-    like = likeness(one.said, other.said, places)
     p = min(other.likelihood(name, code) for name, code in changed.items())
     doubted = p >= _SECOND_THOUGHT and (other.row["opd_p"] or 0.0) < _CERTAIN
     same_words = len(decided) >= _SAME_WORDS * len(one.deciding | other.deciding) > 0
-    if not (like >= _SAME_TEXT or (doubted and (same_words or sum(map(bits_of, shared)) >= _RARE_BITS))):
+    for_it = doubted and (same_words or sum(map(bits_of, shared)) >= _RARE_BITS)
+    fewest = min(len(one.words), len(other.words))
+    like = likeness(one.said, other.said, places) if for_it or 3 * len(shared) >= fewest else 0.0
+    if not (for_it or like >= _SAME_TEXT) or _are_other_events(one, other):
         return None
     told = sorted(decided) + sorted(shared - decided, key=lambda word: (-bits_of(word), word))
     return Likewise(other.row, tuple(told[:5]), p or None, like + len(decided) + p)
+
+
+def _are_other_events(one: Told, other: Told) -> bool:
+    return bool(one.kinds and other.kinds) and one.kinds.isdisjoint(other.kinds)
