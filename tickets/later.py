@@ -30,7 +30,7 @@ def wake(engine: Engine, now: datetime) -> None:
 
 def _due(connection: Connection, now: datetime) -> list[int]:
     query = select(tickets.c.id).where(tickets.c.later_until <= now, tickets.c.later.is_not(None))
-    return list(connection.execute(query.order_by(tickets.c.id)).scalars())
+    return sorted(connection.execute(query).scalars())  # sorted here: an order by id would read the whole table
 
 
 def resume(connection: Connection, ticket_ids: Sequence[int], now: datetime) -> None:
