@@ -48,7 +48,7 @@ def refused(shell: Shell, candidate: str) -> str:
 def test_a_candidate_of_shuffled_labels_is_refused_by_name_unless_a_person_insists(shell: Shell) -> None:
     candidate = made(shell.registry.folder, shuffled(some_posts(16)), "shuffled.csv")
     told = refused(shell, candidate)
-    assert "it learnt nothing of opd" in told
+    assert "it learnt nothing of" in told
     assert "as if they were shuffled" in told
     assert "it is worse on opd over all" in told
     done = shell.run("promote", candidate, "--why", "trust me", "--anyway", "--who", "sari")

@@ -24,6 +24,7 @@ class Settings:
     watchlist_path: Path = Path(__file__).parents[2] / "city" / "semarang" / "watchlist.toml"
     timezone: str = "Asia/Jakarta"
     models_dir: Path = Path("models")
+    training_data_dir: Path = Path(__file__).parents[2] / "training_data"
     x_bearer_token: SecretStr | None = None
     x_monthly_budget_usd: Decimal = Decimal(50)
 
