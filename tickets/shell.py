@@ -133,6 +133,9 @@ def _print_lines(title: str, lines: Iterable[Line], whole: Line) -> None:
 
 def print_drift(seen: Watch) -> None:
     """The alarms, and what came nearest to one."""
+    if not seen.findings:
+        print(f"nothing can be compared yet: {seen.lately} tickets lately, {seen.before} before")
+        return
     table = _table("", "what", "lately", "n", "before", "n", "p")
     for finding in seen.findings[: max(len(seen.alarms), _NEAREST)]:
         shares = (f"{low:.1%} to {high:.1%}" for _, low, high in (finding.lately, finding.before))
