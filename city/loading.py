@@ -17,6 +17,8 @@ Value = TypeVar("Value")
 Coded = TypeVar("Coded", Opd, Category, Authority, Kecamatan, Kelurahan)
 
 _WEEK = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
+# Of a city.toml that says nothing of them, as in the copies that models froze before cities told their hours.
+_OPENS, _WEEKEND = time(8), ["sabtu", "minggu"]
 _DEADLINE_KEYS = ("step", "rule", "working_days", "hours", "category", "from", "until")
 
 
@@ -35,8 +37,8 @@ def load_city(folder: Path) -> City:
         name=_text(facts, "name"),
         aliases=_texts(facts, "aliases"),
         emergency_number=_text(facts, "emergency_number"),
-        office_opens=_time(facts, "office_opens"),
-        weekend=_weekdays(facts, "weekend"),
+        office_opens=_time({"office_opens": _OPENS} | facts, "office_opens"),
+        weekend=_weekdays({"weekend": _WEEKEND} | facts, "weekend"),
         opds=opds,
         categories=categories,
         authorities=authorities,

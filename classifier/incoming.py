@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import BinaryIO, Literal
 
 from classifier.errors import DataRefused
+from classifier.foreign import refuse_foreign, refuse_separator
 from classifier.post import Post
 
 Form = Literal["jsonl", "csv", "lines"]
@@ -16,15 +18,21 @@ Complain = Callable[[int, str], None]  # line number, what is wrong with it
 csv.field_size_limit(16_000_000)
 
 
-def read_posts(stream: BinaryIO, complain: Complain, form: Form | None = None) -> Iterator[Post]:
+def read_posts(
+    stream: BinaryIO, complain: Complain, form: Form | None = None, name: str = "the input"
+) -> Iterator[Post]:
     """The posts in order. Without `form`, the first line shows which it is.
 
-    Raises DataRefused when there is no line at all, or a CSV header without a column text.
+    Raises DataRefused when there is no line at all, when `name` is no text, or a CSV header without a column text.
     """
-    lines = _decoded(stream, complain)
+    beginning = stream.readline()
+    refuse_foreign(name, beginning)
+    lines = _decoded(chain([beginning], stream), complain)
     first = next(lines, None)
     if first is None:
         raise DataRefused("no post was given; write one a line, as text, JSON or CSV")
+    if form != "lines":
+        refuse_separator(name, first[1])
     form = form or _form_of(first[1])
     rest = _again(first, lines)
     if form == "jsonl":
@@ -35,7 +43,7 @@ def read_posts(stream: BinaryIO, complain: Complain, form: Form | None = None) -
         yield from (Post(line, id=str(number)) for number, line in rest)
 
 
-def _decoded(stream: BinaryIO, complain: Complain) -> Iterator[tuple[int, str]]:
+def _decoded(stream: Iterable[bytes], complain: Complain) -> Iterator[tuple[int, str]]:
     """Each line that is not blank, with its number."""
     for number, raw in enumerate(stream, 1):
         try:

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from classifier.errors import DataRefused
+from classifier.foreign import existing_file, refuse_foreign, refuse_separator
 from classifier.post import Post
 
 NO_COMPLAINT = "bukan_aduan"  # the category that says that a post is no complaint at all
@@ -108,16 +109,20 @@ def write_labels(path: Path, posts: Iterable[LabelledPost]) -> None:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        content = existing_file(path, "name a CSV file with labelled posts").read_bytes()
     except OSError as error:
         raise DataRefused(f"{path.name}: cannot be read ({error.strerror}); name a CSV file") from None
+    refuse_foreign(path.name, content)
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         raise DataRefused(f"{path.name}:{line}: not UTF-8; save the file as UTF-8") from None
 
 
 def _check_header(path: Path, header: Sequence[str]) -> list[str]:
     if "text" not in header:
+        refuse_separator(f"{path.name}:1", ",".join(header))
         found = ",".join(header) or "nothing"
         raise DataRefused(f"{path.name}:1: no column text (found {found}); name the column of the posts' words text")
     for name in header:

@@ -153,15 +153,17 @@ def label(
 
     Unsure, unlike each other, with new words; and a share at random, the only one that measures how right the model is.
     """
+    from classifier.foreign import existing_file
     from classifier.incoming import read_posts
     from classifier.spreadsheets import harmless
     from classifier.suggesting import suggest
 
+    def complain(line: int, what: str) -> None:
+        say(f"line {line}: {what}; passed over")
+
     with plain_errors():
-        if not file.is_file():
-            raise DataRefused(f"{file}: no such file; name one with posts")
-        with file.open("rb") as stream:
-            posts = list(read_posts(stream, lambda line, what: say(f"line {line}: {what}; passed over")))
+        with existing_file(file, "name one with posts").open("rb") as stream:
+            posts = list(read_posts(stream, complain, name=file.name))
         suggestions = suggest(posts, folders_of(context).reader(None), count, random_share, seed)
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(["id", "text", "actionable", "category", "opd", "kind"])

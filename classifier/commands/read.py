@@ -41,6 +41,7 @@ def predict(
 
     A bad line is named on stderr and the rest is read; the exit code is 1 then.
     """
+    from classifier.foreign import existing_file
     from classifier.incoming import read_posts
 
     bad: list[int] = []
@@ -50,11 +51,12 @@ def predict(
         say(f"line {line}: {what}; passed over")
 
     with plain_errors():
-        if file != "-" and not Path(file).is_file():
-            raise DataRefused(f"{file}: no such file; name one, or - for stdin")
+        if file != "-":
+            existing_file(Path(file), "name one with posts, or - for stdin")
+        name = "stdin" if file == "-" else Path(file).name
         reader = folders_of(context).reader(model)
         with open(0 if file == "-" else file, "rb", closefd=file != "-") as stream:
-            posts = read_posts(stream, complain, form.value if form else None)
+            posts = read_posts(stream, complain, form.value if form else None, name)
             while batch := list(islice(posts, _BATCH)):
                 for prediction in reader.read(batch):
                     print_json(prediction.as_dict())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,22 @@ def test_a_slip_is_told_by_file_line_and_remedy(folder: Path, spoil: Callable[[P
         load_city(folder)
     assert message in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_a_folder_from_before_cities_told_their_hours_loads_with_usual_ones(folder: Path) -> None:
+    # Given city.toml as models froze it then,
+    kept = [line for line in (folder / "city.toml").read_text().splitlines() if line.split()[0] in _FACTS_OF_OLD]
+    (folder / "city.toml").write_text("\n".join(kept))
+    # then the city loads, with the hours and the week of most offices;
+    city = load_city(folder)
+    assert (city.office_opens, city.weekend) == (time(8), frozenset({5, 6}))
+    # and hours that are written, but wrong, are refused as before.
+    (folder / "city.toml").write_text("\n".join([*kept, 'office_opens = "pagi"']))
+    with pytest.raises(CityError, match=r"office_opens is 'pagi'; write office_opens = 07:30:00"):
+        load_city(folder)
+
+
+_FACTS_OF_OLD = frozenset({"name", "aliases", "emergency_number"})
 
 
 def test_a_missing_file_or_folder_is_told_in_one_line(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 
 import pytest
@@ -55,6 +56,48 @@ def test_nothing_to_read_is_one_line_and_exit_2(shell: Shell, name: str, content
     assert (done.code, done.out) == (2, "")
     assert says in done.err
     assert len(done.err.splitlines()) == 1
+
+
+TABLE = "id,text,opd\n1,lampu jalan mati di depan pasar,disperkim\n"
+ODD_FILES = {
+    "semicolons.csv": (TABLE.replace(",", ";").encode(), "columns are separated by semicolons; save it as CSV with"),
+    "tabs.csv": (TABLE.replace(",", "\t").encode(), "columns are separated by tabs; save it as CSV with commas"),
+    "marked.csv": (TABLE.encode("utf-16"), "is text in UTF-16; save the file as UTF-8"),
+    "unmarked.csv": (TABLE.encode("utf-16-be"), "is text in UTF-16; save the file as UTF-8"),
+    "book.xlsx": (b"PK\x03\x04\x14\x00" + bytes(range(256)), "a workbook (.xlsx); save the sheet as CSV UTF-8"),
+    "posts.gz": (gzip.compress(TABLE.encode()), "is a gzip file; unpack it first"),
+    "photo.jpg": (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 9, "is no text; name a text file in UTF-8"),
+    "simak.db": (b"SQLite format 3\x00\x10\x00", "python -m tickets export --labels"),
+}
+
+
+READING = (("predict",), ("evaluate", "--data"), ("check",), ("train", "--data"), ("label",))
+
+
+@pytest.mark.parametrize(("name", "command"), [*zip(ODD_FILES, [*READING, *READING], strict=False)])
+def test_a_file_that_is_something_else_is_told_as_what_it_is_and_what_to_do(
+    shell: Shell, name: str, command: tuple[str, ...]
+) -> None:
+    content, says = ODD_FILES[name]
+    path = shell.folder / name
+    path.write_bytes(content)
+    done = shell.run(*command, path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"classifier: {name}:")
+    assert says in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_what_comes_through_a_pipe_is_looked_at_too(shell: Shell) -> None:
+    done = shell.run("predict", "-", given=TABLE.encode("utf-16"))
+    assert (done.code, done.out, done.err) == (2, "", "classifier: stdin: is text in UTF-16; save the file as UTF-8\n")
+
+
+def test_a_folder_is_told_as_one(shell: Shell) -> None:
+    for command in READING:
+        done = shell.run(*command, shell.folder)
+        assert (done.code, done.out) == (2, "")
+        assert f"{shell.folder}: is a folder; name " in done.err
 
 
 def test_without_a_model_predict_says_so_and_exits_1(shell: Shell) -> None:

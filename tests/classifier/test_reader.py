@@ -16,6 +16,7 @@ import pytest
 from classifier import Post, Prediction
 from classifier.artefact import note_made_here
 from classifier.errors import ModelMissing, ModelRefused
+from classifier.knowledge import frozen_hash
 from classifier.reader import Reader
 from classifier.registry import ARTEFACT, CARD, MADE_HERE, Registry
 from tests.classifier.models import ROOT, made, promoted, some_posts
@@ -191,6 +192,21 @@ def test_a_model_of_an_older_library_is_refused_by_its_name(registry: Registry) 
     note.write_text(json.dumps(made_here))
     with pytest.raises(ModelRefused, match=r"made with numpy 1\.20\.0"):
         Reader.load(registry.folder)
+
+
+def test_a_model_made_before_cities_told_their_hours_still_reads(registry: Registry) -> None:
+    # Given a champion whose frozen city knows neither office hours nor a weekend,
+    folder = champion_of(registry)
+    facts = folder / "knowledge" / "city" / "city.toml"
+    kept = [line for line in facts.read_text().splitlines() if not line.startswith(("office_opens", "weekend"))]
+    facts.write_text("\n".join(kept))
+    card = json.loads((folder / "card.json").read_text()) | {"knowledge_sha256": frozen_hash(folder / "knowledge")}
+    (folder / "card.json").write_text(json.dumps(card))
+    note = json.loads((folder / "made_here.json").read_text())
+    note["card_sha256"] = hashlib.sha256((folder / "card.json").read_bytes()).hexdigest()
+    (folder / "made_here.json").write_text(json.dumps(note))
+    # then it is loaded, and reads.
+    assert Reader.load(registry.folder).read([Post("lampu jalan mati")])[0].category
 
 
 def test_frozen_knowledge_that_was_changed_is_refused(registry: Registry) -> None:
