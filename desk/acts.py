@@ -21,12 +21,14 @@ from desk.visits import Page, Visit
 from desk.wording import refusal
 from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket, WorkflowError
 from tickets.moves import MOVES, Action, Role
+from tickets.read_post import Priority
 from tickets.steps import (
     Accept,
     Close,
     Correct,
     Later,
     Merge,
+    Prioritise,
     Reject,
     Reopen,
     Resume,
@@ -132,6 +134,14 @@ def _retitle(_connection: Connection, visit: Visit) -> Step:
     return Retitle(visit.field("judul"))
 
 
+def _prioritise(_connection: Connection, visit: Visit) -> Step:
+    wanted = visit.field("urgensi")
+    priority = next((each for each in get_args(Priority) if each == wanted), None)
+    if priority is None:
+        raise Incomplete("priority_unknown", priority=wanted)
+    return Prioritise(priority)
+
+
 ACTS: tuple[Act, ...] = (
     Act("terima", "accept", _accept, goes_on=True),
     Act("ubah", "correct", _correct, goes_on=False),
@@ -146,6 +156,7 @@ ACTS: tuple[Act, ...] = (
     Act("antre-lagi", "resume", _resume, goes_on=False),
     Act("cap", "tag", _tag, goes_on=False),
     Act("kembalikan", "send_back", _send_back, goes_on=True),
+    Act("urgensi", "prioritise", _prioritise, goes_on=False),
 )
 
 

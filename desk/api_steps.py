@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from tickets.checking import LONGEST_TAG
+from tickets.read_post import Priority
 from tickets.steps import (
     Accept,
     Actor,
@@ -15,6 +16,7 @@ from tickets.steps import (
     Correct,
     Later,
     Merge,
+    Prioritise,
     Reject,
     Reopen,
     Resume,
@@ -130,6 +132,13 @@ class TagBody(Body):
         return Tag(self.tag)
 
 
+class PrioritiseBody(Body):
+    priority: Priority
+
+    def step(self, _connection: Connection, _by: Actor) -> Step:
+        return Prioritise(self.priority)
+
+
 BODIES: tuple[tuple[str, type[Body]], ...] = (
     ("accept", AcceptBody),
     ("correct", CorrectBody),
@@ -143,4 +152,5 @@ BODIES: tuple[tuple[str, type[Body]], ...] = (
     ("later", LaterBody),
     ("resume", ResumeBody),
     ("tag", TagBody),
+    ("prioritise", PrioritiseBody),
 )

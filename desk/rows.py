@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from city import City
 from desk.accounts import Person
-from desk.marking import Piece, marked
+from desk.marking import Piece, as_written, marked
 from desk.masking import masked
 from desk.names import category_name, owner_name, short_name
 from desk.texts import Words
@@ -103,7 +103,7 @@ class OpenTicket:
     decision: str
     threshold: int | None
     rewrites: Sequence[tuple[str, str]]
-    priority_rule: str | None
+    urgent_words: Sequence[str]  # that made it more urgent than others
     model: str
     created_at: datetime
     condition: str | None
@@ -145,6 +145,10 @@ def list_row(view: TicketView, city: City, words: Words, now: datetime) -> ListR
 def open_ticket(view: TicketView, city: City, person: Person, words: Words, now: datetime) -> OpenTicket:
     row, told = view.row, view.row["prediction"]
     why = [reason for reason in told.get("why", []) if reason.get("term")]
+    spoke = [reason["term"] for reason in why if reason["weight"] > 0]
+    rewrites = [(str(each[0]), str(each[1])) for each in told.get("rewrites", [])]
+    urgent = [str(term) for term in told.get("priority_why", [])]
+    dangers = {form for term in urgent for form in as_written(term, rewrites)}
     return OpenTicket(
         row=list_row(view, city, words, now),
         id=row["id"],
@@ -158,13 +162,13 @@ def open_ticket(view: TicketView, city: City, person: Person, words: Words, now:
         onward=city.authorities[row["opd"]].onward_channel if row["opd"] in city.authorities else None,
         opds=_proposals(told.get("opd_top3", []), row["opd"], city, words),
         categories=_proposals(told.get("category_top3", []), row["category"], city, words),
-        posts=[_told(post, why, person, words, now) for post in view.posts],
+        posts=[_told(post, spoke, dangers, person, words, now) for post in view.posts],
         reasons=_reasons(why),
         place_found=words.say(PRECISIONS.get((row["place"] or {}).get("precision", ""), "")),
         decision=row["decision"],
         threshold=_percent(told.get("threshold")),
-        rewrites=[(str(each[0]), str(each[1])) for each in told.get("rewrites", [])],
-        priority_rule=told.get("priority_rule"),
+        rewrites=rewrites,
+        urgent_words=urgent,
         model=row["model"],
         created_at=row["created_at"],
         condition=row["condition"],
@@ -215,13 +219,14 @@ def _reasons(why: Sequence[Mapping[str, Any]]) -> list[Reason]:
     ]
 
 
-def _told(post: PostView, why: Sequence[Mapping[str, Any]], person: Person, words: Words, now: datetime) -> Told:
+def _told(
+    post: PostView, spoke: Collection[str], dangers: Collection[str], person: Person, words: Words, now: datetime
+) -> Told:
     known = person.sees_authors
     text, parent = post.text or "", post.parent_text
-    spoke = [reason["term"] for reason in why if reason["weight"] > 0]
     return Told(
         id=post.id,
-        pieces=marked(text if known else masked(text), spoke),
+        pieces=marked(text if known else masked(text), spoke, dangers),
         parent=parent if known or parent is None else masked(parent),
         parent_url=_of_post(post.channel, post.reply_to or post.repeats) if known else None,
         author=post.author if known else None,

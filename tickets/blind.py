@@ -19,7 +19,9 @@ from tickets.place import parse, phrase
 
 # What can be done to a draft before its first verdict without learning from it what the model thinks. The verdict
 # itself names office and kind.
-WHILE_BLIND: frozenset[Action] = frozenset({"accept", "reject", "merge", "split", "later", "resume", "tag"})
+WHILE_BLIND: frozenset[Action] = frozenset(
+    {"accept", "reject", "merge", "split", "later", "resume", "tag", "prioritise"}
+)
 
 LOOK = {"look": "blind"}  # what the history says of a verdict that was given so
 

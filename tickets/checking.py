@@ -16,10 +16,25 @@ from database.tables import LATER
 from tickets.blind import WHILE_BLIND
 from tickets.errors import Incomplete, NotAllowed
 from tickets.moves import Action, Move, find
-from tickets.steps import ACTIONS, Accept, Actor, Correct, Later, Reject, Reopen, Resume, Retitle, SendBack, Step, Tag
+from tickets.read_post import PRIORITY_RANKS
+from tickets.steps import (
+    ACTIONS,
+    Accept,
+    Actor,
+    Correct,
+    Later,
+    Prioritise,
+    Reject,
+    Reopen,
+    Resume,
+    Retitle,
+    SendBack,
+    Step,
+    Tag,
+)
 
 # What `check` looks at.
-CHECKED = ("number", "status", "category", "opd", "later", "tag", "merged_into", "withdrawn_at", "blind")
+CHECKED = ("number", "status", "category", "opd", "priority", "later", "tag", "merged_into", "withdrawn_at", "blind")
 LONGEST_TAG = 40
 _TAG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
@@ -35,6 +50,8 @@ def check(city: City, row: Mapping[str, Any], step: Step, by: Actor, now: dateti
             _need(row["later"] is not None, "not_put_off")
         case Tag():
             _need(step.word != row["tag"], "tagged_already", word=step.word)
+        case Prioritise():
+            _need(step.priority != row["priority"], "urgent_already", priority=step.priority)
         case _:
             pass
     return move
@@ -54,6 +71,8 @@ def check_step(city: City, step: Step, by: Actor, now: datetime) -> None:
         case Later():
             _need(step.reason in LATER, "reason_missing")
             _need(step.until > now, "later_is_past", until=step.until.isoformat())
+        case Prioritise():
+            _need(step.priority in PRIORITY_RANKS, "priority_unknown", priority=step.priority)
         case Tag():
             _need(step.word is None or is_tag(step.word), "tag_is_one_word", word=step.word)
         case _:

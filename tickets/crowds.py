@@ -28,7 +28,7 @@ _Brief = tuple[int, tuple[datetime, str, str], int, tuple[int, bool]]
 
 
 def pillars(connection: Connection, ticket_id: int) -> Pillars:
-    """The first and the last post of a ticket, its most urgent one, and the one that names its place best."""
+    """The first and the last post of a ticket, the first and the last of its most urgent, the one of the best place."""
     briefs = _briefs(connection, ticket_id)
     if not briefs:
         return Pillars([], 0)
@@ -36,6 +36,7 @@ def pillars(connection: Connection, ticket_id: int) -> Pillars:
         min(briefs, key=lambda brief: brief[1])[0],
         max(briefs, key=lambda brief: brief[1])[0],
         min(briefs, key=lambda brief: (brief[2], brief[1]))[0],
+        min(briefs, key=lambda brief: (brief[2], -brief[0]))[0],
         min(briefs, key=lambda brief: (brief[3], brief[1]))[0],
     }
     return Pillars(of_posts(connection, chosen), len(briefs))

@@ -49,10 +49,12 @@ def draft(posts: Collection[ReadPost], city: City, chosen: Mapping[str, Any] | N
     """The draft that `posts` (at least one) make; `chosen` are columns that a person set, and no reading overrides.
 
     The earliest post lends words, category and office; the most urgent one the priority, the sharpest one the place.
+    What a person said of the urgency holds for the posts that were there: one that comes later may raise it.
     """
     choices = chosen or {}
     lead = min(posts, key=lambda post: post.order)
     urgent = min(posts, key=lambda post: PRIORITY_RANKS[post.priority])
+    priority = _priority(posts, choices) or urgent.priority
     placed = _sharpest(posts)
     decision = "review" if lead.decision == "drop" else lead.decision  # a person kept it: a person looks at it
     category, opd = choices.get("category", lead.category), choices.get("opd", lead.opd)
@@ -65,16 +67,28 @@ def draft(posts: Collection[ReadPost], city: City, chosen: Mapping[str, Any] | N
         opd=opd,
         opd_p=choices.get("opd_p", lead.opd_p),
         queue=choices.get("queue", lead.opd if decision == "route" else None),
-        priority=urgent.priority,
-        priority_rank=PRIORITY_RANKS[urgent.priority],
+        priority=priority,
+        priority_rank=PRIORITY_RANKS[priority],
         place=_content(placed),
         kecamatan=placed.place.kecamatan if placed and placed.place else None,
         model=lead.model,
-        prediction=lead.content,
+        prediction={**lead.content, **{name: urgent.content[name] for name in _URGENCY if name in urgent.content}},
         posted_at=lead.created_at,
         last_posted_at=max(post.created_at for post in posts),
         post_count=len(posts),
     )
+
+
+_URGENCY = ("priority", "priority_rule", "priority_why")  # of the post that is the most urgent
+
+
+def _priority(posts: Collection[ReadPost], choices: Mapping[str, Any]) -> Priority | None:
+    """The most urgent of what a person said and of the posts that came since; None if nobody said anything."""
+    said: Priority | None = choices.get("priority")
+    if said is None:
+        return None
+    since = (post.priority for post in posts if post.id > choices["priority_to"])
+    return min((said, *since), key=PRIORITY_RANKS.__getitem__)
 
 
 def title(category: str | None, opd: str | None, place: Place | None, city: City, *, certain: bool) -> str:

@@ -21,7 +21,7 @@ from tickets.history import Entry, MachineAction, record_machine
 from tickets.later import resume
 from tickets.lots import BLIND, lot_of
 from tickets.numbers import next_numbers
-from tickets.read_post import ReadPost
+from tickets.read_post import PRIORITY_RANKS, ReadPost
 from tickets.stored_posts import chunks, of_tickets
 
 # What the history keeps of a draft's fields: nothing in a citizen's own words.
@@ -147,10 +147,19 @@ def _keep_choices(connection: Connection, merged: Mapping[int, int]) -> None:
     for ticket_id, home in merged.items():
         taken, kept = rows[ticket_id], rows[home]
         if taken["chosen"] or taken["by_hand"]:
-            kept["chosen"] = {**taken["chosen"], **kept["chosen"]}
+            kept["chosen"] = {**taken["chosen"], **kept["chosen"], **_urgency(taken, kept)}
             kept["by_hand"] = kept["by_hand"] or taken["by_hand"]
             choices = {"chosen": kept["chosen"], "by_hand": kept["by_hand"]}
             connection.execute(update(tickets).where(tickets.c.id == home).values(choices))
+
+
+def _urgency(taken: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Of two drafts that became one the more urgent counts, if a person said something of either."""
+    said = [row["chosen"] for row in (taken, kept) if "priority" in row["chosen"]]
+    if not said:
+        return {}
+    most = min(taken["priority"], kept["priority"], key=PRIORITY_RANKS.__getitem__)
+    return {"priority": most, "priority_to": max(each["priority_to"] for each in said)}
 
 
 def withdraw(connection: Connection, ticket_ids: Collection[int], now: datetime) -> None:

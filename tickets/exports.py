@@ -33,7 +33,7 @@ TICKET_COLUMNS = (
 )  # fmt: skip
 # What `python -m classifier train` and `evaluate` read, and who said so.
 LABEL_COLUMNS = (
-    "text", "category", "opd", "actionable", "channel", "created_at", "event", "reviewer", "labelled_at",
+    "text", "category", "opd", "actionable", "priority", "channel", "created_at", "event", "reviewer", "labelled_at",
     "saw_prediction", "look", "in_bulk", "model", "id",
 )  # fmt: skip
 SET_ASIDE_COLUMNS = ("channel", "id", "url", "author", "created_at", "outcome", "reason", "text")
@@ -67,6 +67,7 @@ def label_table(connection: Connection, *, each_reviewer: bool = False) -> Expor
     nothing, and so it is no label by itself: it stands beside the first, where each reviewer is asked for.
     `event` is the ticket: posts of one event must not be split between training and test.
     `in_bulk`: it was given to many at once, and nobody looked at each.
+    `priority`: where somebody corrected the urgency; it waits for the verdict, and stands beside it.
     """
     return Export(LABEL_COLUMNS, _labels(connection, each_reviewer=each_reviewer))
 
@@ -89,7 +90,9 @@ def set_aside_table(posts: Iterable[PostView]) -> Export:
 def _labels(connection: Connection, *, each_reviewer: bool) -> Iterator[Row]:
     holds = (labels.c.withdrawn_at.is_(None), labels.c.text != "")
     by_action = labels.c.audit_id == audit.c.id
-    chosen = holds if each_reviewer else (*holds, audit.c.action != "second_look")
+    aside = ("prioritise",) if each_reviewer else ("prioritise", "second_look")
+    chosen = (*holds, audit.c.action.not_in(aside))
+    urgencies = _urgencies(connection)
     newest = (
         select(func.max(labels.c.id))
         .join(audit, by_action)
@@ -116,6 +119,7 @@ def _labels(connection: Connection, *, each_reviewer: bool) -> Iterator[Row]:
         yield {
             **{name: row[name] for name in ("text", "category", "opd", "channel", "reviewer", "model")},
             "actionable": int(row["actionable"]),
+            "priority": urgencies.get(row["post_id"]),
             "created_at": moment(row["created_at"]),
             "event": row["number"],
             "labelled_at": moment(row["at"]),
@@ -124,6 +128,14 @@ def _labels(connection: Connection, *, each_reviewer: bool) -> Iterator[Row]:
             "in_bulk": int(row["batch_id"] is not None),
             "id": row["source_id"],
         }
+
+
+def _urgencies(connection: Connection) -> dict[int, str]:
+    """{post: what was said last, and holds, of its urgency}."""
+    query = select(labels.c.post_id, labels.c.priority).where(
+        labels.c.priority.is_not(None), labels.c.withdrawn_at.is_(None)
+    )
+    return {row.post_id: row.priority for row in connection.execute(query.order_by(labels.c.id))}
 
 
 def _predictions(connection: Connection) -> Iterator[Row]:

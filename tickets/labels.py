@@ -14,12 +14,16 @@ from database.tables import labels, posts
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a person said of a ticket's posts. `opd` may be the code of another authority."""
+    """What a person said of a ticket's posts. `opd` may be the code of another authority.
+
+    `priority` is said by itself: of complaint or not, category and OPD such a label tells nothing.
+    """
 
     actionable: bool
     category: str | None
     opd: str | None
     saw_prediction: bool
+    priority: str | None = None
 
 
 def write_labels(
@@ -38,6 +42,7 @@ def write_labels(
             "actionable": verdict.actionable,
             "category": verdict.category,
             "opd": verdict.opd,
+            "priority": verdict.priority,
             "saw_prediction": verdict.saw_prediction,
             "model": ticket["model"],
         }

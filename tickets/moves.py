@@ -12,7 +12,7 @@ Status = Literal["belum_terverifikasi", "dalam_proses", "selesai", "ditolak"]
 Role = Literal["city_admin", "opd_admin", "data_team", "viewer"]
 Action = Literal[
     "accept", "correct", "reject", "close", "reopen", "merge", "split", "retitle", "send_back", "later", "resume",
-    "tag", "reply", "second_look", "undo",
+    "tag", "prioritise", "reply", "second_look", "undo",
 ]  # fmt: skip
 
 DRAFT: Status = "belum_terverifikasi"
@@ -49,6 +49,8 @@ MOVES: tuple[Move, ...] = (
     Move("split", "dalam_proses", "dalam_proses", _CITY, "some of its posts tell of another event"),
     Move("retitle", DRAFT, DRAFT, _OPD, "the title can be clearer"),
     Move("retitle", "dalam_proses", "dalam_proses", _OPD, "the title can be clearer"),
+    Move("prioritise", DRAFT, DRAFT, _OPD, "it is more urgent than it was taken for, or less"),
+    Move("prioritise", "dalam_proses", "dalam_proses", _OPD, "it is more urgent than it was taken for, or less"),
     Move("later", DRAFT, DRAFT, _OPD, "it can wait: for the OPD's answer, a photo, or somebody surer"),
     Move("resume", DRAFT, DRAFT, _OPD, "it waits no longer"),
     Move("tag", DRAFT, DRAFT, _OPD, "a word of the desk's own, to find it by"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from tickets.moves import Action, Role
+from tickets.read_post import Priority
 
 Rejection = Literal["no_complaint", "not_ours", "too_little"]
 Waiting = Literal["ask_opd", "photo", "unsure"]
@@ -112,10 +113,19 @@ class Tag:
     word: str | None
 
 
-Step = Accept | Correct | Reject | Close | Reopen | Merge | Split | Retitle | SendBack | Later | Resume | Tag
+@dataclass(frozen=True, slots=True)
+class Prioritise:
+    """How urgent it is, whatever the model says of the posts that are there now."""
+
+    priority: Priority
+
+
+Step = (
+    Accept | Correct | Reject | Close | Reopen | Merge | Split | Retitle | SendBack | Later | Resume | Tag | Prioritise
+)
 
 ACTIONS: Mapping[type, Action] = {
     Accept: "accept", Correct: "correct", Reject: "reject", Close: "close", Reopen: "reopen",
     Merge: "merge", Split: "split", Retitle: "retitle", SendBack: "send_back", Later: "later", Resume: "resume",
-    Tag: "tag",
+    Tag: "tag", Prioritise: "prioritise",
 }  # fmt: skip

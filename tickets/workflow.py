@@ -29,6 +29,7 @@ from tickets.errors import ChangedMeanwhile, Incomplete, NoSuchTicket
 from tickets.history import BESIDE, Change, record
 from tickets.labels import Verdict, write_labels
 from tickets.moves import DRAFT, Action, Move, allowed
+from tickets.read_post import PRIORITY_RANKS
 from tickets.repeats import note_repeats
 from tickets.steps import (
     Accept,
@@ -38,6 +39,7 @@ from tickets.steps import (
     Correct,
     Later,
     Merge,
+    Prioritise,
     Reject,
     Reopen,
     Resume,
@@ -128,6 +130,8 @@ def perform(
             return task.retitle(step)
         case SendBack():
             return task.send_back(step)
+        case Prioritise():
+            return task.prioritise(step)
         case Later() | Resume() | Tag():
             return task.set_beside(step)
 
@@ -162,7 +166,7 @@ def _named(step: Accept | Correct) -> dict[str, Any]:
 # Steps that say nothing of the matter itself, and after which a draft that was put off stays so.
 _VERDICTS: frozenset[Action] = frozenset({"accept", "reject"})
 _BESIDE: frozenset[Action] = frozenset({"later", "resume", "tag"})
-_STAYS_PUT_OFF: frozenset[Action] = _BESIDE | {"correct", "retitle", "merge", "split"}
+_STAYS_PUT_OFF: frozenset[Action] = _BESIDE | {"correct", "retitle", "merge", "split", "prioritise"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +231,14 @@ class _Task:
     def retitle(self, step: Retitle) -> Done:
         title = _told(step.title)
         return self.write({"title": title}, choose={"title": title})
+
+    def prioritise(self, step: Prioritise) -> Done:
+        """Nothing is said of category and OPD: the label is of the urgency alone."""
+        chosen = {"priority": step.priority, "priority_to": max(self._posts(self.row["id"]), default=0)}
+        done = self.write({"priority": step.priority, "priority_rank": PRIORITY_RANKS[step.priority]}, choose=chosen)
+        # Urgency is shown on a blind draft, too.
+        self._label(done, Verdict(True, None, None, saw_prediction=True, priority=step.priority))
+        return done
 
     def set_beside(self, step: Later | Resume | Tag) -> Done:
         match step:

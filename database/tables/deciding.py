@@ -188,6 +188,7 @@ labels = Table(
     Column("actionable", Boolean, nullable=False),
     Column("category", String(40)),
     Column("opd", String(40)),
+    Column("priority", String(10)),  # said by itself, beside the verdicts
     Column("saw_prediction", Boolean, nullable=False),
     Column("model", String(80)),
     Column("withdrawn_at", UtcDateTime),  # the verdict was undone

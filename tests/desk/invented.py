@@ -32,6 +32,7 @@ class Invented:
     decision: str = "route"
     media: int = 0
     parent: str | None = None
+    urgent: tuple[str, ...] = ()  # the words that made it so
 
     @property
     def at(self) -> datetime:
@@ -52,6 +53,7 @@ class Invented:
             "category_top3": [{"code": self.category, "p": 0.9}, {"code": "lainnya", "p": 0.04}] if complaint else [],
             "place": place,
             "priority": self.priority,
+            "priority_why": list(self.urgent),
             "why": [{"term": term, "weight": weight} for term, weight in (self.why or {}).items()],
             "normalised": self.text.lower(),
             "rewrites": [change for change in REWRITES if change[0] in self.text.split()],
@@ -65,7 +67,7 @@ POSTS: tuple[Invented, ...] = (
         "Min kabel di depan Pasar Mangkang putus nggantung ke jalan, keluar percikan api! Tadi hampir kena anak sekolah. #laporhendi",
         "contoh_201", 0.6, "bukan_kewenangan", {"pln": 0.71, "disperkim": 0.2, "damkar": 0.06}, "darurat",
         {"kabel": 1.9, "percikan": 1.4, "api": 1.1, "putus": 0.8, "jalan": -0.2},
-        ("depan Pasar Mangkang", "landmark", "Mangkang Wetan", "Tugu"), "not_ours", media=1,
+        ("depan Pasar Mangkang", "landmark", "Mangkang Wetan", "Tugu"), "not_ours", media=1, urgent=("percikan api",),
     ),
     Invented(
         "Banjir sepaha di Jl Kaligawe depan terminal terboyo, motor mogok semua, pompa e ga jalan ta? #laporhendi",

@@ -32,7 +32,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "accept": {}, "correct": {"opd": "dpu"}, "reject": {"rejection": "too_little"}, "close": {},
     "reopen": {"reason": "x"}, "merge": {"into": "2026-000002"}, "split": {"posts": [1]}, "retitle": {"title": "x"},
     "send_back": {"reason": "x"}, "later": {"reason": "photo", "until": "2027-01-01T01:00:00Z"}, "resume": {},
-    "tag": {"tag": "rapat"},
+    "tag": {"tag": "rapat"}, "prioritise": {"priority": "tinggi"},
 }  # fmt: skip
 
 

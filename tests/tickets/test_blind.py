@@ -79,7 +79,7 @@ def test_a_blind_verdict_takes_nothing_from_the_proposal(city_desk: Desk) -> Non
             act(city_desk, HIDDEN, refused)
     with reading(city_desk.engine) as connection:
         may = look(connection, "2026-000004", ADMIN).may
-    assert set(may) == {"accept", "reject", "merge", "split", "later", "resume", "tag"}
+    assert set(may) == {"accept", "reject", "merge", "split", "later", "resume", "tag", "prioritise"}
 
 
 def test_a_rejection_is_blind_too(city_desk: Desk) -> None:

@@ -22,6 +22,7 @@ from tickets.steps import (
     Correct,
     Later,
     Merge,
+    Prioritise,
     Reject,
     Reopen,
     Resume,
@@ -268,12 +269,14 @@ def any_steps(desk: Desk, ticket_id: int, rng: random.Random) -> list[Step]:
         Reject("not_ours", authority="pln"), Close(), Reopen("masih"), Merge(rng.choice([*others, ticket_id])),
         Split(frozenset(rng.sample(theirs, k=len(theirs) // 2))), Retitle("judul"), SendBack("bukan kami"),
         Later("unsure", desk.now + timedelta(hours=1)), Resume(), Tag(rng.choice(["rapat", "banjir", None])),
+        Prioritise(rng.choice(["darurat", "tinggi", "biasa"])),
     ]  # fmt: skip
 
 
 ONE_OF_EACH: tuple[Step, ...] = (
     Accept(), Correct(opd="dpu"), Reject("too_little"), Close(), Reopen("x"), Merge(2), Split(frozenset({1})),
     Retitle("x"), SendBack("x"), Later("photo", NOON + timedelta(days=1)), Resume(), Tag("rapat"),
+    Prioritise("tinggi"),
 )  # fmt: skip
 
 
