@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from city import rows
+from city.changes import CHANGES_FILE, checked
 from city.errors import CityError
-from city.model import Authority, Category, City, Deadline, Kecamatan, Kelurahan, Opd
+from city.model import Authority, Category, Change, City, Deadline, Kecamatan, Kelurahan, Opd
 from city.tables import Row, read_table
 
 Value = TypeVar("Value")
@@ -32,7 +33,7 @@ def load_city(folder: Path) -> City:
     authorities = known.authorities = _by_code(
         folder / "authorities.csv", rows.AUTHORITY_COLUMNS, rows.authority, known
     )
-    categories = _by_code(folder / "categories.csv", rows.CATEGORY_COLUMNS, rows.category, known)
+    categories = known.categories = _by_code(folder / "categories.csv", rows.CATEGORY_COLUMNS, rows.category, known)
     return City(
         name=_text(facts, "name"),
         aliases=_texts(facts, "aliases"),
@@ -50,7 +51,16 @@ def load_city(folder: Path) -> City:
         holidays=_all(folder / "holidays.csv", rows.HOLIDAY_COLUMNS, rows.holiday, known),
         name_clashes=_all(folder / "name_clashes.csv", rows.NAME_CLASH_COLUMNS, rows.name_clash, known),
         deadlines=_deadlines(folder / "deadlines.toml", categories.keys()),
+        changes=_changes(folder / CHANGES_FILE, known),
     )
+
+
+def _changes(path: Path, known: rows.Known) -> tuple[Change, ...]:
+    """Oldest first; none where the file is missing or empty: nothing has changed yet."""
+    if not path.exists() or not path.stat().st_size:
+        return ()
+    table = read_table(path, rows.CHANGE_COLUMNS, CityError)
+    return checked([(row, rows.change(row, known)) for row in table])
 
 
 def _all(

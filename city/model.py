@@ -6,7 +6,7 @@ Codes never change; names are those of today, with the years in which they hold.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
@@ -164,6 +164,30 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """From `since` on, `becomes` owns what `code` owned: the whole, or the part that categories and kecamatan name.
+
+    Several in `becomes`: a person decides which. The code itself alone: only its name changed.
+    """
+
+    since: date
+    code: str  # of a department, another authority, or a category
+    becomes: tuple[str, ...]
+    categories: tuple[str, ...]  # only complaints of these; none: of any
+    kecamatan: tuple[str, ...]  # only what lies in these, by name; none: anywhere
+    former_name: str | None  # what the code was called until then
+    why: str
+
+    @property
+    def is_rename(self) -> bool:
+        return self.becomes == (self.code,)
+
+    @property
+    def is_part(self) -> bool:
+        return bool(self.categories or self.kecamatan)
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """Everything the other packages may know of the city they serve."""
 
@@ -183,3 +207,6 @@ class City:
     holidays: tuple[Holiday, ...]
     name_clashes: tuple[NameClash, ...]
     deadlines: tuple[Deadline, ...]
+    changes: tuple[Change, ...] = ()  # oldest first
+    # Codes that are not in force on the day of which this is the city (`changes.as_of`); history still names them.
+    former: Mapping[str, Opd | Authority | Category] = field(default_factory=dict)

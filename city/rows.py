@@ -10,6 +10,7 @@ from city.model import (
     Authority,
     Believed,
     Category,
+    Change,
     HandleStatus,
     Holiday,
     HolidayKind,
@@ -46,6 +47,7 @@ PLACE_COLUMNS = ("name", "kind", "aliases", "weak_aliases", "kelurahan", "kecama
 STOP_COLUMNS = ("name", "corridors", "latitude", "longitude", "kelurahan", "kecamatan")
 REGION_COLUMNS = ("name", "kind", "authority", "aliases")
 HOLIDAY_COLUMNS = ("date", "name", "kind", "estimated")
+CHANGE_COLUMNS = ("date", "code", "becomes", "category", "kecamatan", "name", "why")
 NAME_CLASH_COLUMNS = ("alias", "codes")
 
 
@@ -55,6 +57,7 @@ class Known:
 
     opds: Collection[str] = ()
     authorities: Collection[str] = ()
+    categories: Collection[str] = ()
     kecamatan: set[str] = field(default_factory=set)
     kelurahan: set[str] = field(default_factory=set)
 
@@ -186,6 +189,39 @@ def name_clash(row: Row, known: Known) -> NameClash:
     if len(codes) < 2:
         raise row.refuse(f"codes is {row.cells['codes']!r}", "write two codes or more, or take the line out")
     return NameClash(row.text("alias"), codes)
+
+
+def change(row: Row, known: Known) -> Change:
+    code, becomes = row.text("code"), row.several("becomes")
+    is_category = code in known.categories
+    offices, files = {*known.opds, *known.authorities}, "departments.csv or authorities.csv"
+    if not is_category:
+        known.check(row, "code", code, offices, f"{files} or categories.csv (lines of former codes stay there)")
+    if not becomes or (code in becomes and len(becomes) > 1):
+        remedy = "write who takes over; of a code that goes on, only the parts that leave it"
+        raise row.refuse(f"becomes is {row.cells['becomes']!r}", remedy)
+    for other in becomes:
+        of, file = (known.categories, "categories.csv") if is_category else (offices, files)
+        known.check(row, "becomes", other, of, file)
+    categories = tuple(
+        known.check(row, "category", part, known.categories, "categories.csv") for part in row.several("category")
+    )
+    if categories and is_category:
+        raise row.refuse(f"category is {row.cells['category']!r}", "leave it empty: it tells parts of an office apart")
+    found = Change(
+        row.day("date"),
+        code,
+        becomes,
+        categories,
+        _areas(row, "kecamatan", known),
+        row.optional("name"),
+        row.text("why"),
+    )
+    if found.is_rename and (found.is_part or not found.former_name):
+        raise row.refuse(f"{code!r} becomes itself", "write in name what it was called before, and no part")
+    if found.former_name and not found.is_rename:
+        raise row.refuse(f"name is {found.former_name!r}", f"leave it empty: the line of {code!r} keeps its name")
+    return found
 
 
 def _areas(row: Row, column: str, known: Known) -> tuple[str, ...]:
