@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from city import City
 from classifier.errors import ClassifierError, ModelMissing, NotPromoted
 from classifier.registry import ARTEFACT, Move, Registry
 
@@ -54,28 +55,34 @@ def _move(registry: Registry, move: Move) -> Move:
 # ── Weighing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def weigh(registry: Registry, version: str, data: Path | None) -> Judgement:
+def weigh(registry: Registry, version: str, data: Path | None, today: City | None = None) -> Judgement:
     """Judge a candidate by its papers, and beside the champion on the labelled posts in `data`, seen by neither.
+
+    `today`: the city of this day, in whose codes labels and answers are compared, whatever changed since.
 
     Raises ModelMissing or ModelRefused when it cannot be loaded, or is champion already.
     """
     from classifier.gate import Papers, objections, objections_by_itself
     from classifier.labels import read_labels
     from classifier.reader import Reader
+    from classifier.succession import carry_forward
 
-    candidate = Reader.of(registry, version)  # what cannot be loaded cannot be champion
-    papers = Papers.of(registry, version)
+    candidate = Reader.of(registry, version, today)  # what cannot be loaded cannot be champion
+    papers = Papers.of(registry, version, today)
     found = tuple(objections_by_itself(papers))
     try:
-        champion = Reader.load(registry.folder)
+        champion = Reader.load(registry.folder, today)
     except ClassifierError as error:
         return Judgement(version, None, found, f"nothing to compare with: {error}")
     if champion.model == version:
         raise ModelMissing(f"{version} is champion already")
     if data is None or not data.exists():
         return Judgement(version, champion.model, found, "no labelled posts to compare on")
-    beside = Papers.of(registry, champion.model)
-    more, comparison = objections(champion, candidate, read_labels(data)[0], beside, papers)
+    beside = Papers.of(registry, champion.model, today)
+    posts = read_labels(data)[0]
+    if today:
+        posts = carry_forward(posts, today).posts
+    more, comparison = objections(champion, candidate, posts, beside, papers)
     overall = [one for one in comparison.differences if one.label is None]
     told = ", ".join(f"{one.question} {one.change[0] or 0:+.3f} (n = {one.n})" for one in overall)
     shown = tuple(asdict(one) for one in (*overall, *comparison.significant_losses()))
@@ -83,11 +90,11 @@ def weigh(registry: Registry, version: str, data: Path | None) -> Judgement:
     return Judgement(version, champion.model, found + tuple(more), line, differences=shown)
 
 
-def weigh_and_keep(models: Path, version: str, data: Path | None, at: str) -> None:
+def weigh_and_keep(models: Path, version: str, data: Path | None, at: str, today: City | None = None) -> None:
     """Weigh, and keep what was found beside the candidate; why it could not be weighed is an objection, too."""
     registry = Registry(models)
     try:
-        found = weigh(registry, version, data)
+        found = weigh(registry, version, data, today)
     except ClassifierError as error:
         found = Judgement(version, registry.champion(), (str(error),), "")
     content = json.dumps(asdict(found) | {"at": at}, ensure_ascii=False, indent=1)

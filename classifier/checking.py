@@ -11,6 +11,7 @@ from typing import Any
 from city import City
 from classifier.labels import LabelledPost, text_key
 from classifier.likeness import alike, alike_between, differing
+from classifier.succession import Carried, carry_forward
 
 _RARE = 10  # posts of a label; below, its figures say little
 _SHOWN = 20
@@ -39,6 +40,7 @@ class Finding:
 class Checked:
     rows: int
     labels: Mapping[str, Mapping[str, int]]  # posts of each label of each question
+    mapped: Mapping[str, int]  # labels from before a change of the city, now those of its successors
     near_duplicates: float  # share of the posts that have a near-identical one before them
     beside: str | None  # the other side of the split, where there is one
     near_duplicates_beside: float | None  # share of the posts that have a near-identical one there
@@ -51,7 +53,12 @@ class Checked:
 def check(
     posts: Sequence[LabelledPost], city: City, beside: tuple[str, Sequence[LabelledPost]] | None = None
 ) -> Checked:
-    """Everything that can be seen in the labels themselves. `beside`: name and posts of the other side of a split."""
+    """Everything that can be seen in the labels, in the city's codes of today.
+
+    `beside`: name and posts of the other side of a split.
+    """
+    told = carry_forward(posts, city)
+    posts = told.posts
     labels = {
         "actionable": _counts("yes" if post.actionable else "no" for post in posts if post.actionable is not None),
         "category": _counts(post.category for post in posts if post.category),
@@ -61,6 +68,7 @@ def check(
     findings = [
         *_repeated(posts),
         *_contradictions(pairs),
+        *_undecided(told),
         *_unknown_codes(posts, labels, city),
         *_rare(labels),
         *_personal_data(posts),
@@ -70,6 +78,7 @@ def check(
     return Checked(
         rows=len(posts),
         labels=labels,
+        mapped=told.mapped,
         near_duplicates=len(again) / max(1, len(posts)),
         beside=beside[0] if beside else None,
         near_duplicates_beside=len(there) / max(1, len(posts)) if beside else None,
@@ -95,6 +104,12 @@ def _contradictions(pairs: Iterable[tuple[LabelledPost, LabelledPost]]) -> Itera
         if differ := differing(first, second):
             what = f"near-identical, but {' and '.join(differ)} differ: {_short(first.text)}"
             yield Finding("contradiction", what, (first.id, second.id))
+
+
+def _undecided(told: Carried) -> Iterator[Finding]:
+    for code, ids in told.undecided.items():
+        what = f"changes.csv leaves open who took these over from {code!r}; training leaves that label of theirs out"
+        yield Finding("undecided change", what, ids)
 
 
 def _unknown_codes(
@@ -137,6 +152,9 @@ def lines(checked: Checked) -> Iterator[str]:
         if counts:
             common = ", ".join(f"{label} {count}" for label, count in Counter(counts).most_common(8))
             yield f"{question}: {len(counts)} labels; {common}"
+    if checked.mapped:
+        changes = ", ".join(f"{change} {count}" for change, count in checked.mapped.items())
+        yield f"mapped forward: {sum(checked.mapped.values())} labels from before a change; {changes}"
     for finding in checked.findings:
         ids = ", ".join(finding.posts[:_SHOWN]) + (" …" if len(finding.posts) > _SHOWN else "")
         yield f"{finding.kind}: {finding.what}" + (f" ({ids})" if ids else "")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from city import City
+from city.changes import successors
 from classifier.comparing import Comparison, compare, right_answers, told
 from classifier.evaluation import Said, said
 from classifier.labels import LabelledPost
@@ -23,13 +26,30 @@ class Papers:
     metrics: dict[str, Any]
 
     @classmethod
-    def of(cls, registry: Registry, version: str) -> Papers:
-        """Figures that cannot be read count as none: a candidate is then judged by the comparison alone."""
+    def of(cls, registry: Registry, version: str, today: City | None = None) -> Papers:
+        """With labels in the codes of `today`, if given.
+
+        Figures that cannot be read count as none: a candidate is then judged by the comparison alone.
+        """
         try:
             metrics = json.loads((registry.path(version) / METRICS).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             metrics = {}
-        return cls(registry.card(version), metrics if isinstance(metrics, dict) else {})
+        card = registry.card(version)
+        if today:
+            labels = {question: _counts_of_today(counts, today) for question, counts in card["data"]["labels"].items()}
+            card["data"] = card["data"] | {"labels": labels}
+        return cls(card, metrics if isinstance(metrics, dict) else {})
+
+
+def _counts_of_today(counts: Mapping[str, int], today: City) -> dict[str, int]:
+    """Posts of each label; of one that ended, its successor's, and nobody's where it was split."""
+    found: Counter[str] = Counter()
+    for label, count in counts.items():
+        heirs = successors(today, label)
+        if len(heirs) == 1:
+            found[heirs[0]] += count
+    return dict(found)
 
 
 def objections_by_itself(papers: Papers) -> list[str]:

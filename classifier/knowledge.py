@@ -6,9 +6,11 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from city import City, CityError, load_city
+from city.changes import as_of
 from classifier.errors import DataRefused
 from classifier.lexicon import Lexicon, load_lexicon
 from classifier.meanings import Meanings, load_concepts
@@ -27,14 +29,23 @@ class Knowledge:
     meanings: Meanings
 
 
-def load_knowledge(city_folder: Path, language_folder: Path) -> Knowledge:
-    """Read both folders. Raises DataRefused with file, line and remedy."""
-    try:
-        city = load_city(city_folder)
-    except CityError as error:
-        raise DataRefused(str(error)) from None
+def load_knowledge(city_folder: Path, language_folder: Path, day: date | None = None) -> Knowledge:
+    """Read both folders; the city is that of `day`, or as its files have it.
+
+    Raises DataRefused with file, line and remedy.
+    """
+    city = city_of(city_folder, day)
     meanings = Meanings(Stemmer(), load_concepts(language_folder / "concepts.csv"))
     return Knowledge(city, load_lexicon(language_folder), PlaceFinder(city), meanings)
+
+
+def city_of(folder: Path, day: date | None) -> City:
+    """The city as it is on `day`, or as its files have it. Raises DataRefused with file, line and remedy."""
+    try:
+        city = load_city(folder)
+        return as_of(city, day) if day else city
+    except CityError as error:
+        raise DataRefused(str(error)) from None
 
 
 def freeze_knowledge(city_folder: Path, language_folder: Path, into: Path) -> str:
@@ -46,8 +57,8 @@ def freeze_knowledge(city_folder: Path, language_folder: Path, into: Path) -> st
     return frozen_hash(into)
 
 
-def frozen_knowledge(folder: Path) -> Knowledge:
-    return load_knowledge(folder / "city", folder / "language")
+def frozen_knowledge(folder: Path, day: date) -> Knowledge:
+    return load_knowledge(folder / "city", folder / "language", day)
 
 
 def frozen_hash(folder: Path) -> str:

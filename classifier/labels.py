@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from datetime import date as Day
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -49,6 +50,7 @@ class LabelledPost:
     group: str = ""
     reviewer: str = ""  # who gave the label, in labels of a desk
     parent_text: str = ""  # of the post that this one answers
+    labelled_at: str = ""  # ISO; when the label was given, in labels of a desk
 
     @property
     def post(self) -> Post:
@@ -61,6 +63,14 @@ class LabelledPost:
         if self.group:
             return f"group:{self.group}"
         return f"event:{self.writer}:{self.event}" if self.event else f"text:{text_key(self.text)}"
+
+    @property
+    def said_on(self) -> Day | None:
+        """The day whose codes the labels speak in: when they were given, or else when the post was written."""
+        try:
+            return Day.fromisoformat((self.labelled_at or self.date)[:10])
+        except ValueError:
+            return None
 
     @property
     def right_opds(self) -> frozenset[str]:
@@ -169,6 +179,7 @@ _PLAIN_COLUMNS = (
     "group",
     "reviewer",
     "parent_text",
+    "labelled_at",
 )
 
 

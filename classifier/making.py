@@ -24,7 +24,8 @@ from classifier.labels import LabelledPost, file_hash, read_labels
 from classifier.post import Post
 from classifier.reader import Reader
 from classifier.recipe import Recipe
-from classifier.registry import CARD, CARD_PAGE, KNOWLEDGE, METRICS, Registry
+from classifier.registry import CARD, CARD_PAGE, KNOWLEDGE, METRICS, Registry, day_of
+from classifier.succession import carried, carry_forward
 from classifier.training import Trained, train
 
 _LICENCE = "Apache-2.0"
@@ -62,8 +63,8 @@ def make_candidate(
     posts, unknown = sources.read()
     for name in unknown:
         progress(f"column {name!r} is passed over")
-    knowledge = load_knowledge(sources.city, sources.language)
-    trained = train(posts, knowledge, recipe, progress)
+    knowledge = load_knowledge(sources.city, sources.language, now.date())
+    trained = train(carried(posts, knowledge.city, progress), knowledge, recipe, progress)
     data_sha256 = file_hash(sources.labels)
     knowledge_sha256 = knowledge_hash(sources.city, sources.language)
     inputs = json.dumps([data_sha256, knowledge_sha256, recipe.as_dict(), code_hash()])
@@ -108,7 +109,8 @@ def make_again(registry: Registry, version: str, sources: Sources, progress: Cal
         recipe = Recipe.from_dict(card["recipe"])
     except (TypeError, KeyError) as error:
         raise ModelRefused(f"{version}: {CARD} holds no recipe of this Simak ({error}); train anew") from None
-    trained = train(sources.read()[0], load_knowledge(city, language), recipe, progress)
+    knowledge = load_knowledge(city, language, day_of(card))
+    trained = train(carried(sources.read()[0], knowledge.city, progress), knowledge, recipe, progress)
     note_made_here(folder, write_artefact(folder, trained.model))
 
 
@@ -123,7 +125,7 @@ def held_out_figures(trained: Trained, version: str) -> dict[str, Any]:
 
 
 def _figures_on(path: Path, reader: Reader) -> dict[str, Any]:
-    posts, _ = read_labels(path)
+    posts = carry_forward(read_labels(path)[0], reader.city).posts
     answers = reader.read([Post(post.text) for post in posts])
     return evaluate(posts, [said(answer) for answer in answers], reader.model, reader.error)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from city import City
+from city.changes import successors
 from classifier.artefact import knowledge_folder, load_artefact
 from classifier.deciding import Answer, Decider
 from classifier.document import Document
@@ -19,13 +22,22 @@ from classifier.post import Post
 from classifier.prediction import Prediction
 from classifier.reading import ReadText, read_text
 from classifier.reasons import reasons
-from classifier.registry import Registry
+from classifier.registry import Registry, day_of
 from classifier.scoring import Scored, Scorer
+from classifier.succession import Told, tell_forward
 
 _log = logging.getLogger(__name__)
 _PARENT_WEIGHT = 0.5  # of the words of the post that is answered, beside a post's own
 _WORDS_OF_DANGER = 3  # of the model that are told
 _BATCH = 1000  # posts scored at once; more takes more memory and no less time
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The city of the day on which a model reads, and the day on which it was made."""
+
+    city: City
+    made: date
 
 
 class Reader:
@@ -36,8 +48,9 @@ class Reader:
     'pju'
     """
 
-    def __init__(self, version: str, model: Model, knowledge: Knowledge) -> None:
+    def __init__(self, version: str, model: Model, knowledge: Knowledge, today: Today | None = None) -> None:
         self.model = version
+        self._today = today
         self._model = model
         self._knowledge = knowledge
         self._scorer = Scorer(model, knowledge.meanings)
@@ -50,8 +63,14 @@ class Reader:
 
     @property
     def labels(self) -> dict[Question, frozenset[str]]:
-        """The answers that the model can give to each question."""
-        return {question: frozenset(head.labels) for question, head in self._model.heads.items()}
+        """The answers that it can give to each question."""
+        return {
+            question: frozenset(heir for label in head.labels for heir in self._heirs(label))
+            for question, head in self._model.heads.items()
+        }
+
+    def _heirs(self, label: str) -> tuple[str, ...]:
+        return successors(self._today.city, label) if self._today else (label,)
 
     @property
     def city(self) -> City:
@@ -69,8 +88,10 @@ class Reader:
         return frozenset((*map(meanings.stem, words), *concepts))
 
     @classmethod
-    def load(cls, models_dir: Path) -> Reader:
+    def load(cls, models_dir: Path, today: City | None = None) -> Reader:
         """The champion; if it must not be loaded, the latest former champion that may, and a warning.
+
+        `today`: the city of this day, for answers in its codes, whatever changed since the model was made.
 
         Raises ModelMissing when nobody was ever promoted, ModelRefused when no champion of the history can serve.
         """
@@ -78,7 +99,7 @@ class Reader:
         refusal: ClassifierError | None = None
         for version in registry.serving_order():
             try:
-                reader = cls.of(registry, version)
+                reader = cls.of(registry, version, today)
             except (ModelMissing, ModelRefused) as error:
                 refusal = refusal or error
                 continue
@@ -90,14 +111,16 @@ class Reader:
         raise refusal
 
     @classmethod
-    def of(cls, registry: Registry, version: str) -> Reader:
+    def of(cls, registry: Registry, version: str, today: City | None = None) -> Reader:
         """One version of a registry, champion or not."""
         model = load_artefact(registry, version)
         folder = knowledge_folder(registry, version)
-        if (found := frozen_hash(folder)) != registry.card(version).get("knowledge_sha256"):
+        card = registry.card(version)
+        if (found := frozen_hash(folder)) != card.get("knowledge_sha256"):
             raise ModelRefused(f"{version}: its {folder.name} was changed (hash {found[:12]}…); train --from {version}")
         try:
-            return cls(version, model, frozen_knowledge(folder))
+            made = day_of(card)
+            return cls(version, model, frozen_knowledge(folder, made), Today(today, made) if today else None)
         except DataRefused as error:
             raise ModelRefused(f"{version}: its {folder.name} cannot be read by this Simak: {error}") from None
 
@@ -134,15 +157,16 @@ class Reader:
         return read_text(post.parent_text or "", self._knowledge).document
 
     def _prediction(self, row: int, post: Post, text: ReadText, answer: Answer, scored: Scored) -> Prediction:
-        dropped = answer.decision == "drop"
+        told = self._told(answer, text)
+        dropped = told.decision == "drop"
         return Prediction(
             id=post.id,
-            decision=answer.decision,
+            decision=told.decision,
             actionable=answer.actionable,
-            category=answer.categories[0] if answer.categories and not dropped else None,
-            opd=answer.opds[0] if answer.opds and not dropped else None,
-            opd_top3=answer.opds,
-            category_top3=answer.categories,
+            category=told.categories[0] if told.categories and not dropped else None,
+            opd=told.opds[0] if told.opds and not dropped else None,
+            opd_top3=told.opds,
+            category_top3=told.categories,
             place=text.place,
             priority=answer.priority,
             priority_rule=text.danger.rule,
@@ -153,6 +177,14 @@ class Reader:
             threshold=self._model.promise.threshold,
             model=self.model,
         )
+
+    def _told(self, answer: Answer, text: ReadText) -> Told:
+        """The answer in the codes of today."""
+        if self._today is None or not self._today.city.changes:
+            return Told(answer.categories, answer.opds, answer.decision)
+        kecamatan = text.place.kecamatan if text.place else None
+        city, made = self._today.city, self._today.made
+        return tell_forward(city, answer.categories, answer.opds, answer.decision, kecamatan, made)
 
     def _why_urgent(self, row: int, text: ReadText, answer: Answer, scored: Scored) -> tuple[str, ...]:
         """The words of the rule; without one, the strongest of those by which the model found the post urgent."""

@@ -16,6 +16,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -118,6 +119,14 @@ class Registry:
                 f"make it again: train --from {version}"
             )
         return content
+
+
+def day_of(card: Mapping[str, Any]) -> date:
+    """The day (UTC) on which a model was made: whose city it knows. Raises ModelRefused."""
+    try:
+        return date.fromisoformat(str(card["made_at"])[:10])
+    except (KeyError, ValueError):
+        raise ModelRefused(f"{CARD} of {card.get('version')}: made_at is no moment; restore it") from None
 
 
 def _expected_hash(folder: Path, version: str, card: Mapping[str, Any]) -> str:

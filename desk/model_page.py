@@ -164,7 +164,7 @@ def _weigh(visit: Visit) -> Response:
     if version not in Registry(parts.models_dir).versions():
         return _show(visit, "model_cannot_serve", status=422)
     data = parts.labels_dir / TEST_FILE if parts.labels_dir else None
-    parts.weighing.begin(parts.models_dir, version, data, visit.now)
+    parts.weighing.begin(parts.models_dir, version, data, visit.now, parts.city)
     return RedirectResponse(MODEL, 303)
 
 

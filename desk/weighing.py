@@ -8,6 +8,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Lock
 
+from city import City
 from classifier.championing import weigh_and_keep
 
 
@@ -18,13 +19,13 @@ class Weighing:
         self._processes: dict[str, BaseProcess] = {}
         self._lock = Lock()
 
-    def begin(self, models: Path, version: str, data: Path | None, now: datetime) -> None:
-        """Weigh `version`; once, however often it is asked for."""
+    def begin(self, models: Path, version: str, data: Path | None, now: datetime, today: City | None = None) -> None:
+        """Weigh `version` in the codes of `today`; once, however often it is asked for."""
         with self._lock:
             if self._is_at(version):
                 return
             # Not a fork: the desk runs threads, and a forked child may inherit a lock that nobody will open.
-            told = (models, version, data, now.isoformat(timespec="seconds"))
+            told = (models, version, data, now.isoformat(timespec="seconds"), today)
             process = get_context("spawn").Process(target=weigh_and_keep, args=told, daemon=True)
             process.start()
             self._processes[version] = process

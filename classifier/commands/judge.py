@@ -11,7 +11,6 @@ import typer
 from classifier.commands.surroundings import (
     Who,
     folders_of,
-    labelled,
     now,
     plain_errors,
     print_json,
@@ -53,7 +52,7 @@ def compare(
     with plain_errors():
         folders = folders_of(context)
         stored = read_stored(predictions) if predictions else None
-        posts = stored.posts if stored and data is None else labelled(data or folders.frozen_test)
+        posts = stored.posts if stored and data is None else folders.labelled(data or folders.frozen_test)
         if weeks:
             posts = _of_the_last(weeks, posts)
         if stored:
@@ -91,7 +90,7 @@ def promote(
         folders = folders_of(context)
         if not why.strip():
             raise DataRefused("--why is empty; say why this model should be champion")
-        found = championing.weigh(folders.registry, version, data or folders.frozen_test)
+        found = championing.weigh(folders.registry, version, data or folders.frozen_test, folders.city_of_today())
         if found.objections and not anyway:
             for objection in found.objections:
                 say(f"{version}: {objection}")

@@ -136,11 +136,14 @@ def learning_curve(
     from classifier import learning_curve as curve
     from classifier.knowledge import load_knowledge
     from classifier.recipe import Recipe
+    from classifier.succession import carried
 
     with plain_errors():
         folders = folders_of(context)
         posts, _ = _sources(folders, data).read()
-        found = curve.learning_curve(posts, load_knowledge(folders.city, folders.language), Recipe(seed=seed), say)
+        knowledge = load_knowledge(folders.city, folders.language, now().date())
+        posts = carried(posts, knowledge.city, say)
+        found = curve.learning_curve(posts, knowledge, Recipe(seed=seed), say)
     if as_json:
         print_json(found.as_dict())
     else:

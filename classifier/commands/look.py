@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from classifier.commands.surroundings import Folders, folders_of, labelled, plain_errors, print_json, say
+from classifier.commands.surroundings import Folders, folders_of, labelled, now, plain_errors, print_json, say
 from classifier.errors import DataRefused
 
 if TYPE_CHECKING:
@@ -38,16 +38,12 @@ def check(
     Of the project's own posts it tells, too, how many of each kind there are beside what there should be.
     The exit code is 1 when a person must look at something.
     """
-    from city import CityError, load_city
     from classifier import aims, checking
     from classifier.frozen import TEST_FILE, TRAIN_FILE, FrozenTest
 
     with plain_errors():
         folders = folders_of(context)
-        try:
-            city = load_city(folders.city)
-        except CityError as error:
-            raise DataRefused(str(error)) from None
+        city = folders.city_of_today()
         train, test = folders.labels / TRAIN_FILE, folders.labels / TEST_FILE
         files = [data] if data else [path for path in (train, test) if path.exists()]
         if not files:
@@ -76,14 +72,13 @@ def check(
 
 def _aims(folders: Folders, posts: list[LabelledPost]) -> list[Aim]:
     """How the project's own posts stand beside what there should be, where a file says that."""
-    from city import load_city
     from classifier.aims import AIMS_FILE, compare_with_aims, load_aims
     from classifier.lexicon import load_lexicon
 
     path = folders.labels / AIMS_FILE
     if not path.exists():
         return []
-    return compare_with_aims(posts, load_city(folders.city), load_lexicon(folders.language), load_aims(path))
+    return compare_with_aims(posts, folders.city_of_today(), load_lexicon(folders.language), load_aims(path))
 
 
 def doubts(
@@ -111,10 +106,10 @@ def doubts(
     with plain_errors():
         folders = folders_of(context)
         path = data or folders.labels / TRAIN_FILE
-        posts = labelled(path)
+        posts = folders.labelled(path)
         FrozenTest(folders.labels).refuse(path, posts)
         others = doubting.read_readings(readings) if readings else []
-        knowledge = load_knowledge(folders.city, folders.language)
+        knowledge = load_knowledge(folders.city, folders.language, now().date())
         found = doubting.doubts(posts, others, knowledge, Recipe(seed=seed), say)
     shown = found[:count]
     if as_json:

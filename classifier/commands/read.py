@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from classifier.commands.surroundings import folders_of, labelled, plain_errors, print_json, say
+from classifier.commands.surroundings import folders_of, plain_errors, print_json, say
 from classifier.errors import DataRefused
 
 if TYPE_CHECKING:
@@ -129,10 +129,11 @@ def evaluate(
     from classifier.evaluation import said
 
     with plain_errors():
-        posts = labelled(data)
+        folders = folders_of(context)
+        posts = folders.labelled(data)
         if not any(post.category or post.opd or post.actionable is not None for post in posts):
             raise DataRefused(f"{data.name}: no label in it; fill one of the columns actionable, category, opd")
-        reader = folders_of(context).reader(model)
+        reader = folders.reader(model)
         answers = [said(prediction) for prediction in reader.read([post.post for post in posts])]
         figures = figures_of(posts, answers, reader.model, reader.error)
     if as_json:

@@ -18,6 +18,7 @@ from classifier.errors import ClassifierError, DataRefused
 from classifier.registry import Registry
 
 if TYPE_CHECKING:
+    from city import City
     from classifier.labels import LabelledPost
     from classifier.reader import Reader
 
@@ -36,11 +37,24 @@ class Folders:
     def registry(self) -> Registry:
         return Registry(self.models)
 
+    def city_of_today(self) -> City:
+        """Raises DataRefused."""
+        from classifier.knowledge import city_of
+
+        return city_of(self.city, now().date())
+
     def reader(self, version: str | None) -> Reader:
-        """Of a version, or of the champion."""
+        """Of a version, or of the champion; its answers are in the codes of today."""
         from classifier.reader import Reader
 
-        return Reader.of(self.registry, version) if version else Reader.load(self.models)
+        today = self.city_of_today()
+        return Reader.of(self.registry, version, today) if version else Reader.load(self.models, today)
+
+    def labelled(self, path: Path) -> list[LabelledPost]:
+        """The labelled posts of a file, in the codes of today; what was done to them is told on stderr."""
+        from classifier.succession import carried
+
+        return carried(labelled(path), self.city_of_today(), say)
 
     @property
     def frozen_test(self) -> Path:
@@ -80,7 +94,7 @@ def plain_errors() -> Iterator[None]:
 
 
 def labelled(path: Path) -> list[LabelledPost]:
-    """The labelled posts of a file; columns that mean nothing here are named on stderr."""
+    """The labelled posts of a file as it stands; columns that mean nothing here are named on stderr."""
     from classifier.labels import read_labels
 
     posts, unknown = read_labels(path)

@@ -24,6 +24,7 @@ class Shell:
     """`python -m classifier` on a registry and labels of its own."""
 
     folder: Path
+    city: Path = ROOT / "city" / "semarang"
 
     @property
     def registry(self) -> Registry:
@@ -32,6 +33,7 @@ class Shell:
     def run(self, *arguments: str | Path, given: bytes = b"") -> Done:
         environment = {
             **os.environ,
+            "SIMAK_CITY": str(self.city),
             "SIMAK_MODELS_DIR": str(self.registry.folder),
             "SIMAK_TRAINING_DATA_DIR": str(self.folder / "training_data"),
         }
