@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, or_, select
 
 from database.tables import tickets
 from tickets.kinds import kinds_of
 from tickets.language import language
-from tickets.place import Nearness, nearness, parse
+from tickets.place import Nearness, Place, nearness, parse
 from tickets.queue import Filter
 from tickets.words import likeness
 
@@ -35,48 +35,80 @@ _OF_PLACE: Mapping[Nearness, float] = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Told:
+    """What a ticket tells of its event, taken apart once, whatever it is compared with."""
+
+    category: str | None
+    place: Place | None
+    said: str
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Similar:
     """Another ticket and what it shares with the open one."""
 
-    row: Mapping[str, Any]  # some columns of `tickets`
+    row: Mapping[Any, Any]  # some columns of `tickets`
     nearness: Nearness
     apart: timedelta
-    words: tuple[str, ...]
     score: float
+    both_said: tuple[str, str]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The longest words that both say."""
+        said, others = map(_words, self.both_said)
+        return tuple(sorted((said & others) - language().filler, key=len, reverse=True)[:5])
 
 
 def similar(connection: Connection, row: Mapping[str, Any], *, limit: int = 5) -> list[Similar]:
     """The open tickets most like `row`, a row of `tickets`; the likest first."""
-    compared = [_compared(row, other) for other in _nearest_in_time(connection, row)]
+    told, at = _told(row), row["posted_at"]
+    compared = [_compared(told, other, abs(at - other["posted_at"])) for other in _nearest_in_time(connection, row)]
     likely = [each for each in compared if each.score >= _LEAST]
     return sorted(likely, key=lambda each: (-each.score, each.apart))[:limit]
 
 
+# Open tickets that share category, office or kecamatan with one. Asked for every page: put together once. Told by what
+# they are not, for an index of statuses would lead through all of them; nothing is equal to a NULL.
+_NEAR = select(tickets.c.id).where(
+    *Filter().conditions(),
+    tickets.c.status.not_in(("selesai", "ditolak")),
+    or_(*(tickets.c[name] == bindparam(name) for name in ("category", "opd", "kecamatan"))),
+    tickets.c.id != bindparam("id"),
+)
+
+
+def _nearest(span: ColumnElement[bool], nearest_first: ColumnElement[Any]) -> Select[Any]:
+    near = _NEAR.where(span).order_by(nearest_first).limit(_LOOKED_AT).subquery()
+    return select(*(tickets.c[name] for name in _COMPARED)).join(near, near.c.id == tickets.c.id)
+
+
+_posted = tickets.c.posted_at
+_BEFORE_IT = _nearest(_posted.between(bindparam("first"), bindparam("at")), _posted.desc())
+_AFTER_IT = _nearest(and_(_posted > bindparam("at"), _posted <= bindparam("last")), _posted.asc())
+
+
 def _nearest_in_time(connection: Connection, row: Mapping[str, Any]) -> Iterator[RowMapping]:
-    """Open tickets that share category, office or kecamatan with `row`: so many before it, so many after it."""
-    at, then = row["posted_at"], tickets.c.posted_at
-    sharing = [tickets.c[name] == row[name] for name in ("category", "opd", "kecamatan") if row[name] is not None]
-    directions = (
-        (then.between(at - WITHIN, at), then.desc()),
-        (and_(then > at, then <= at + WITHIN), then.asc()),
-    )
-    for span, nearest_first in directions:
-        # Told by what they are not, for an index of statuses would lead through all of them.
-        chosen = (*Filter().conditions(), tickets.c.status.not_in(("selesai", "ditolak")), or_(*sharing, false()))
-        ids = select(tickets.c.id).where(span, *chosen, tickets.c.id != row["id"])
-        near = ids.order_by(nearest_first).limit(_LOOKED_AT).subquery()
-        compared = select(*(tickets.c[name] for name in _COMPARED)).join(near, near.c.id == tickets.c.id)
-        yield from connection.execute(compared).mappings()
+    """So many before `row`, so many after it."""
+    at = row["posted_at"]
+    asked = {name: row[name] for name in ("category", "opd", "kecamatan", "id")} | {"at": at}
+    yield from connection.execute(_BEFORE_IT, asked | {"first": at - WITHIN}).mappings()
+    yield from connection.execute(_AFTER_IT, asked | {"last": at + WITHIN}).mappings()
 
 
-def _compared(row: Mapping[str, Any], other: Any) -> Similar:
-    near = nearness(parse(row["place"]), parse(other["place"]))
-    said, others = (_NOT_SAID.sub(" ", each["text"]) for each in (row, other))
-    score = likeness(said, others) + _OF_PLACE[near]
-    score += 0.1 if row["category"] is not None and row["category"] == other["category"] else 0.0
-    score += _of_kinds(kinds_of(said), kinds_of(others))
-    words = sorted((_words(said) & _words(others)) - language().filler, key=len, reverse=True)
-    return Similar(other, near, abs(row["posted_at"] - other["posted_at"]), tuple(words[:5]), score)
+def _told(row: Mapping[Any, Any]) -> _Told:
+    said = _NOT_SAID.sub(" ", row["text"])
+    return _Told(row["category"], parse(row["place"]), said, kinds_of(said))
+
+
+def _compared(one: _Told, row: RowMapping, apart: timedelta) -> Similar:
+    other = _told(row)
+    near = nearness(one.place, other.place)
+    score = likeness(one.said, other.said) + _OF_PLACE[near]
+    score += 0.1 if one.category is not None and one.category == other.category else 0.0
+    score += _of_kinds(one.kinds, other.kinds)
+    return Similar(row, near, apart, score, (one.said, other.said))
 
 
 def _of_kinds(kinds: frozenset[str], others: frozenset[str]) -> float:
