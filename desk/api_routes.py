@@ -34,7 +34,7 @@ from tickets.ledger import moment
 from tickets.moves import Status
 from tickets.queue import Filter, TicketView, history, show
 from tickets.replies import replies_of
-from tickets.search import Order, Search, page
+from tickets.search import Order, Search
 from tickets.steps import Waiting
 from tickets.undoing import undo
 from tickets.workflow import Done, look, perform
@@ -99,7 +99,7 @@ def list_tickets(
     search = Search(status, own_offices(by) or opd, category, first, last, later=later, tags=tag, words=said)
     with reading(parts.engine) as connection:
         these = parts.census.find(connection, search)
-        found = page(connection, search, order, limit=limit, after=after, found=these)
+        found = parts.census.page(connection, these, order, limit=limit, after=after)
     return {
         "tickets": [_ticket(view, by) for view in found],
         "next": found[-1].row["number"] if len(found) == limit else None,

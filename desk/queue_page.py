@@ -34,7 +34,6 @@ from tickets.place import parse
 from tickets.queue import TicketView, number_of, show
 from tickets.replies import MAY_REPLY
 from tickets.reply_drafts import occasion_of
-from tickets.search import page
 from tickets.workflow import look
 
 LAST_DECISIONS = 10
@@ -84,7 +83,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
     search = view.search(visit.person, visit.now, parts.zone)
     with reading(parts.engine) as connection:
         counted = parts.census.facets(connection, search)
-        found = page(connection, search, view.order, limit=PAGE_SIZE + 1, after=view.after, found=counted.found)
+        found = parts.census.page(connection, counted.found, view.order, limit=PAGE_SIZE + 1, after=view.after)
         opened = _opened(connection, visit, view, found[:PAGE_SIZE])
         own = last_decisions(connection, visit, LAST_DECISIONS + 1)
         result = visit.request.query_params.get("hasil", "")

@@ -178,10 +178,10 @@ def in_order(
 
 
 def views(connection: Connection, ids: Sequence[int]) -> list[TicketView]:
-    """These tickets in this order, in a question for all: their rows are long."""
+    """Those of these tickets that there are, in this order, in a question for all: their rows are long."""
     found = _with_posts(connection, select(tickets).where(tickets.c.id.in_(ids)))
     by_id = {view.row["id"]: view for view in found}
-    return [by_id[ticket_id] for ticket_id in ids]
+    return [by_id[ticket_id] for ticket_id in ids if ticket_id in by_id]
 
 
 def every(connection: Connection, wanted: Filter, *, limit: int | None = None) -> Iterator[TicketView]:

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, case, exists, func, select
 
 from database.tables import posts, tickets
-from tickets.bits import Bits, ids_of
 from tickets.blind import shown, unproposed
-from tickets.queue import URGENT, Filter, TicketView, in_order, keys, views
+from tickets.queue import URGENT, Filter, TicketView, keys, views
 from tickets.saying import saying
 
 Order = Literal["urgent", "oldest", "unsure"]
@@ -33,13 +31,12 @@ _SURENESS = case(
     (tickets.c.opd_p >= SURENESS["fair"], "fair"),
     else_="unsure",
 )
-_ORDERED: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
+ORDERED: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
     "urgent": URGENT,
     "oldest": (tickets.c.posted_at, tickets.c.id),
     "unsure": (func.coalesce(tickets.c.opd_p, 0.0), tickets.c.id),
 }
 
-_FEW = 1_000  # tickets that are put in order by themselves; of more, one soon meets enough in the order of all
 _STRIDE = 1_000
 
 
@@ -97,50 +94,23 @@ def _has_post(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def page(
-    connection: Connection,
-    wanted: Search,
-    order: Order,
-    *,
-    limit: int,
-    after: str | None = None,
-    found: Bits | None = None,
+    connection: Connection, wanted: Search, order: Order, *, limit: int, after: str | None = None
 ) -> list[TicketView]:
-    """Tickets in order, as they may be shown (`blind.unproposed`).
-
-    `after`: the number of the last one seen; one that is not known begins at the top.
-    `found`: the tickets that the search finds, where they are known (`census`): words are not looked up once more.
-    """
-    columns = _ORDERED[order]
+    """Tickets in order, as they may be shown. `after`: the number of the last one seen."""
+    columns = ORDERED[order]
     seen = connection.execute(select(*columns).where(tickets.c.number == after)).one_or_none() if after else None
-    ordered: Sequence[Sequence[Any]]
-    if found is not None and found.bit_count() <= _FEW:
-        these = select(*columns).where(tickets.c.id.in_(ids_of(found)))
-        ordered = connection.execute(in_order(these, columns, limit, seen)).all()
-    elif found is not None and wanted.words:
-        walk = _walk(connection, replace(wanted, words=""), columns, seen)
-        ordered = list(islice((key for key in walk if found >> key[-1] & 1), limit))
-    else:
-        ordered = keys(connection, wanted, columns, limit=limit, after=seen)
-    return _shown(connection, ordered)
+    return as_shown(connection, [key[-1] for key in keys(connection, wanted, columns, limit=limit, after=seen)])
 
 
-def _shown(connection: Connection, ordered: Sequence[Sequence[Any]]) -> list[TicketView]:
-    return [replace(view, row=unproposed(view.row)) for view in views(connection, [key[-1] for key in ordered])]
+def as_shown(connection: Connection, ids: Sequence[int]) -> list[TicketView]:
+    """These tickets in this order, without what may not be shown (`blind.unproposed`)."""
+    return [replace(view, row=unproposed(view.row)) for view in views(connection, ids)]
 
 
 def every(connection: Connection, wanted: Search, order: Order) -> Iterator[TicketView]:
     """All tickets in order, as they may be shown, fetched stride by stride."""
-    columns = _ORDERED[order]
+    columns = ORDERED[order]
     seen: Sequence[Any] | None = None
     while stride := keys(connection, wanted, columns, limit=_STRIDE, after=seen):
-        yield from _shown(connection, stride)
-        seen = stride[-1]
-
-
-def _walk(
-    connection: Connection, wanted: Search, columns: Sequence[ColumnElement[Any]], seen: Sequence[Any] | None
-) -> Iterator[Sequence[Any]]:
-    """The keys of all tickets in order, fetched stride by stride."""
-    while stride := keys(connection, wanted, columns, limit=_STRIDE, after=seen):
-        yield from stride
+        yield from as_shown(connection, [key[-1] for key in stride])
         seen = stride[-1]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -19,6 +22,7 @@ from tickets.bits import ids_of
 from tickets.census import Census
 from tickets.errors import WorkflowError
 from tickets.later import wake
+from tickets.queue import TicketView
 from tickets.search import DIMENSIONS, NOT_PUT_OFF, ORDERS, SURENESS, Dimension, Search, page
 from tickets.steps import Accept, Close, Correct, Later, Merge, Reject, Reopen, Split, Step, Tag
 from tickets.undoing import undo, undoable
@@ -108,24 +112,44 @@ def test_after_whatever_happens_each_count_is_how_many_the_search_finds(desk: De
     assert len({row["status"] for row in desk.alive()}) == len(STATUSES)
 
 
-def test_a_search_whose_tickets_are_known_gives_the_same_pages(desk: Desk, monkeypatch: Any) -> None:
+def test_after_whatever_happens_each_page_is_the_one_that_the_store_gives(desk: Desk) -> None:
     rng = random.Random(21)
     many_posts(desk, 60)
     desk.read()
     census = Census()
-    for few, stride in ((1_000, 1_000), (3, 2)):  # put in order by themselves, and met in the order of all
-        monkeypatch.setattr("tickets.search._FEW", few)
-        monkeypatch.setattr("tickets.search._STRIDE", stride)
+    for _ in range(12):
         with reading(desk.engine) as connection:
-            for wanted in (*(chosen(rng) for _ in range(12)), Search(words="jl"), Search()):
+            for wanted in (chosen(rng), chosen(rng), Search(words="jl"), Search()):
+                found = census.find(connection, wanted)
                 for order in ORDERS:
-                    found = census.find(connection, wanted)
-                    assert pages(connection, wanted, order, found=found) == pages(connection, wanted, order)
+                    turned = partial(census.page, connection, found, order)
+                    assert pages(turned) == pages(partial(page, connection, wanted, order)), (wanted, order)
+        for _ in range(5):
+            with suppress(WorkflowError):
+                something(desk, rng)
+        desk.later(7)
 
 
-def pages(connection: Connection, wanted: Search, order: Any, **options: Any) -> list[str]:
+def test_a_page_goes_on_after_a_ticket_that_was_decided_or_merged_meanwhile(desk: Desk) -> None:
+    many_posts(desk, 30)
+    desk.read()
+    census, drafts = Census(), Search(statuses=(STATUSES[0],))
+    with reading(desk.engine) as connection:
+        before = census.page(connection, census.find(connection, drafts), "urgent", limit=30)
+    seen, then = before[3].row, before[4].row
+    for gone in (Merge(before[0].row["id"]), Accept()):
+        act(desk, (seen if isinstance(gone, Merge) else then)["id"], gone)
+    for census_again in (census, Census()):  # one that saw it come and go, and one that did not
+        with reading(desk.engine) as connection:
+            found = census_again.find(connection, drafts)
+            after = census_again.page(connection, found, "urgent", limit=1, after=seen["number"])
+        assert [view.row["id"] for view in after] == [before[5].row["id"]]
+
+
+def pages(turned: Callable[..., list[TicketView]]) -> list[str]:
+    """All numbers that one meets on the way down."""
     seen: list[str] = []
-    while more := page(connection, wanted, order, limit=4, after=seen[-1] if seen else None, **options):
+    while more := turned(limit=4, after=seen[-1] if seen else None):
         seen += [view.row["number"] for view in more]
     return seen
 
