@@ -15,7 +15,7 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from classifier.championing import Judgement, kept_judgement, promote_weighed, rollback
+from classifier.championing import Judgement, kept_judgement, promote_weighed, rollback, weigh_and_keep
 from classifier.errors import ClassifierError, NotPromoted
 from classifier.frozen import TEST_FILE
 from classifier.registry import CARD_PAGE, METRICS, Move, Registry
@@ -27,6 +27,7 @@ from desk.view import MODEL
 from desk.visits import Page, Visit
 from tickets.learning import Beside, beside
 from tickets.second_looks import MAY_LEARN
+from tickets.watched import kept
 
 _LATELY = timedelta(weeks=4)
 _LONGEST_REASON = 500
@@ -77,6 +78,8 @@ def _show(visit: Visit, problem: str = "", objections: Sequence[str] = (), statu
         models = _models(registry, visit)
     except ClassifierError as error:
         broken = str(error)
+    with reading(visit.parts.engine) as connection:
+        look = kept(connection)
     return render(
         visit,
         "model.html",
@@ -91,6 +94,7 @@ def _show(visit: Visit, problem: str = "", objections: Sequence[str] = (), statu
         typed=visit.field("alasan") if problem else "",
         longest=_LONGEST_REASON,
         questions=QUESTIONS,
+        look=look,
         moved=visit.request.query_params.get("hasil", ""),
     )
 
@@ -123,7 +127,7 @@ def _model(registry: Registry, version: str, champion: str | None, along: str | 
         card=_card(folder / CARD_PAGE, visit.language),
         figures=_figures(folder / METRICS, visit),
         judgement=kept_judgement(registry, version) if version != champion else None,
-        is_weighed_now=visit.parts.weighing.is_at(version),
+        is_weighed_now=visit.parts.processes.is_at(version),
         lately=lately,
     )
 
@@ -164,7 +168,8 @@ def _weigh(visit: Visit) -> Response:
     if version not in Registry(parts.models_dir).versions():
         return _show(visit, "model_cannot_serve", status=422)
     data = parts.labels_dir / TEST_FILE if parts.labels_dir else None
-    parts.weighing.begin(parts.models_dir, version, data, visit.now, parts.city)
+    at = visit.now.isoformat(timespec="seconds")
+    parts.processes.begin(version, weigh_and_keep, parts.models_dir, version, data, at, parts.city)
     return RedirectResponse(MODEL, 303)
 
 

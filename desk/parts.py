@@ -21,7 +21,7 @@ from city.shapes import load_shapes
 from city.watchlist import load_watchlist
 from desk.attempts import Attempts
 from desk.city_map import CityMap
-from desk.weighing import Weighing
+from desk.processes import Processes
 from desk.working import Working
 from tickets.answering import Sender
 from tickets.census import Census
@@ -61,7 +61,7 @@ class Parts:
     reply_texts: ReplyTexts
     own_accounts: frozenset[str]  # the city's, in small letters: whoever mentions one can be answered through X
     labels_dir: Path | None = None  # holds the frozen test, on which candidates are weighed; None: there is none
-    weighing: Weighing = field(default_factory=Weighing)
+    processes: Processes = field(default_factory=Processes)  # candidates that are weighed, and looks at drift
     sender: Sender | None = None  # posts as the city's account; None: replies are copied
     city_map: CityMap = field(default_factory=CityMap)
     attempts: Attempts = field(default_factory=Attempts)

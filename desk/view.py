@@ -25,6 +25,7 @@ LIST = "/antrean"
 AGAIN = "/lihat-lagi"  # second looks
 LEARNING = "/belajar"
 MODEL = "/model"
+DRIFT = f"{MODEL}/pergeseran"  # whether complaints changed
 BULK = "/massal"  # one act on all that the list holds
 
 # The name in the address of each dimension.

@@ -121,7 +121,7 @@ def test_weighing_goes_on_beside_the_desk_and_what_it_finds_is_shown(office: Off
     ratna = office.colleague("ratna")
     ratna.open("/model")
     ratna.send("/bandingkan")
-    office.parts.weighing.wait(SECOND, 60)
+    office.parts.processes.wait(SECOND, 60)
     page = ratna.open("/model")
     assert "Ada keberatan" in page, "this artefact holds no model"
     assert "belum dibandingkan" not in ratna.send("/jadikan", alasan="x")
