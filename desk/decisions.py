@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,6 +25,7 @@ from tickets.blind import unproposed_line
 from tickets.history import MACHINE
 from tickets.queue import history
 from tickets.replies import replies_of
+from tickets.trail import ALL, Wanted
 from tickets.undoing import Act, undoable
 
 _TOLD = (
@@ -62,12 +65,31 @@ class Line:
     said: Said | None = None  # the reply that it tells of
 
 
-def last_decisions(connection: Connection, visit: Visit, limit: int) -> list[Decision]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far one has gone down one's decisions: the last one on one ticket, and the last one on many."""
+
+    audit_id: int | None = None
+    batch_id: int | None = None
+
+    def past(self, decisions: Sequence[Decision]) -> Seen:
+        """The same after `decisions`, newest first."""
+        singles = [made.audit_id for made in decisions if made.audit_id]
+        many = [made.batch_id for made in decisions if made.batch_id]
+        return Seen(singles[-1] if singles else self.audit_id, many[-1] if many else self.batch_id)
+
+
+FROM_THE_TOP = Seen()
+
+
+def last_decisions(
+    connection: Connection, visit: Visit, limit: int, wanted: Wanted = ALL, seen: Seen = FROM_THE_TOP
+) -> list[Decision]:
     """What this person decided and can take back, newest first; an act on many tickets is one of them."""
-    words, now = visit.words, visit.now
-    single = [_of_one(act, visit) for act in undoable(connection, visit.actor, limit)]
-    many = [_of_many(batch, words, now) for batch in standing(connection, visit.actor, limit)]
-    return sorted([*single, *many], key=lambda made: made.at, reverse=True)[:limit]
+    words, now, by = visit.words, visit.now, visit.actor
+    single = [_of_one(act, visit) for act in undoable(connection, by, limit, wanted, seen.audit_id)]
+    many = [_of_many(batch, words, now) for batch in standing(connection, by, limit, wanted, seen.batch_id)]
+    return list(islice(merge(single, many, key=lambda made: made.at, reverse=True), limit))
 
 
 def _of_one(act: Act, visit: Visit) -> Decision:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, exists, func, or_, select, update
 
 from city import City
 from database.tables import batch_items, batches, tickets
@@ -21,6 +21,7 @@ from tickets.moves import Action
 from tickets.queue import Filter
 from tickets.steps import ACTIONS, Accept, Actor, Correct, Later, Merge, Reject, Tag
 from tickets.stored_posts import chunks
+from tickets.trail import ALL, Wanted
 from tickets.workflow import in_reach, row_in_reach
 
 # What can be done to all of a list. A single verdict may be blind; one on many never is: it was the proposal, as the
@@ -167,15 +168,38 @@ def batch_of(connection: Connection, batch_id: int, by: Actor) -> BatchView:
     return _view(connection, row)
 
 
-def standing(connection: Connection, by: Actor, limit: int) -> list[BatchView]:
-    """This person's batches that changed something and were not taken back, newest first."""
+def standing(
+    connection: Connection, by: Actor, limit: int, wanted: Wanted = ALL, before: int | None = None
+) -> list[BatchView]:
+    """This person's batches that changed something and were not taken back, newest first.
+
+    `wanted` speaks of them as of lines of the trail. `before`: the id of the last one seen.
+    """
     query = (
         select(batches)
         .where(batches.c.actor == by.name, batches.c.state.in_(("doing", "done", "undoing")), batches.c.count > 0)
-        .order_by(batches.c.id.desc())
+        .where(*_such(wanted))
+        .order_by(batches.c.at.desc(), batches.c.id.desc())
         .limit(limit)
     )
+    last = batches.c.id == before  # by when it was begun, which need not be in the order of preparing
+    if before is not None and (seen := connection.execute(select(batches.c.at).where(last)).scalar()):
+        query = query.where(or_(batches.c.at < seen, and_(batches.c.at == seen, batches.c.id < before)))
     return [_view(connection, row) for row in connection.execute(query).mappings().all()]
+
+
+def _such(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.action:
+        found.append(batches.c.action == wanted.action)
+    if wanted.number:
+        of_it = (batch_items.c.batch_id == batches.c.id, tickets.c.id == batch_items.c.ticket_id)
+        found.append(exists().where(*of_it, tickets.c.number == wanted.number, batch_items.c.outcome == "done"))
+    if wanted.since:
+        found.append(batches.c.at >= wanted.since)
+    if wanted.until:
+        found.append(batches.c.at < wanted.until)
+    return found
 
 
 def items(connection: Connection, batch_id: int, outcome: Outcome, limit: int | None = None) -> list[Item]:

@@ -42,6 +42,9 @@ class Wanted:
         return found
 
 
+ALL = Wanted()
+
+
 def trail(connection: Connection, wanted: Wanted, *, limit: int, before: int | None = None) -> list[RowMapping]:
     """Rows of `audit` with the ticket's number. `before`: the id of the last line seen."""
     query = (

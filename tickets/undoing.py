@@ -24,6 +24,7 @@ from tickets.labels import withdraw_labels
 from tickets.moves import DRAFT, MAY_UNDO
 from tickets.replies import take_back
 from tickets.steps import Actor, Batch
+from tickets.trail import ALL, Wanted
 from tickets.workflow import Done, move_posts, redraw_shaped, row_in_reach
 
 _TIMES = frozenset({"decided_at", "closed_at", "later_until"})  # columns that the history, being JSON, holds as text
@@ -42,11 +43,15 @@ class Act:
     after: Mapping[str, object]
 
 
-def undoable(connection: Connection, by: Actor, limit: int = 50) -> list[Act]:
-    """The last changes that this person made one by one and that still stand, newest first."""
+def undoable(
+    connection: Connection, by: Actor, limit: int = 50, wanted: Wanted = ALL, before: int | None = None
+) -> list[Act]:
+    """The last changes that this person made one by one and that still stand, newest first.
+
+    `before`: the line of the last one seen.
+    """
     found: list[Act] = []
-    before: int | None = None
-    while len(found) < limit and (lines := _own_lines(connection, by, 2 * limit, before)):
+    while len(found) < limit and (lines := _own_lines(connection, by, wanted, 2 * limit, before)):
         undone = _undone(_lines(connection, {line.ticket_id for line in lines}))
         found += [
             Act(line.id, line.ticket_id, line.number, line.action, line.at, line.before, line.after)
@@ -62,11 +67,12 @@ def _only_follows(after: Mapping[str, object]) -> bool:
     return "from" in after or after.get("way") == "x" or "settled" in after
 
 
-def _own_lines(connection: Connection, by: Actor, limit: int, before: int | None) -> Sequence[Row[Any]]:
+def _own_lines(connection: Connection, by: Actor, wanted: Wanted, limit: int, before: int | None) -> Sequence[Row[Any]]:
     query = (
         select(audit, tickets.c.number)
         .join(tickets, tickets.c.id == audit.c.ticket_id)
         .where(audit.c.actor == by.name, audit.c.batch_id.is_(None), audit.c.undoes.is_(None))
+        .where(*wanted.conditions())
     )
     if before is not None:
         query = query.where(audit.c.id < before)
