@@ -23,7 +23,7 @@ from tickets.undoing import undo
 
 UNDO = "/urungkan"
 LAST_DECISIONS = "/keputusan"
-_PAGE_SIZE = 50
+_PAGE_SIZE = 60
 ACTIONS = tuple(action for action in get_args(Action) if action != "undo")
 
 

@@ -17,9 +17,9 @@ RATNA = Actor("ratna", "city_admin", origin="desk")
 def tag_often(office: Office, times: int) -> list[str]:
     """As many decisions, a minute after each other; returns their tags, the newest first."""
     number = number_of(office, LAMP)
-    for turn in range(times):
-        office.later(minutes=1)
-        with writing(office.store.engine) as connection:
+    with writing(office.store.engine) as connection:
+        for turn in range(times):
+            office.later(minutes=1)
             seen = look(connection, number, RATNA)
             perform(connection, office.store.city, seen.id, Tag(f"cap{turn}"), RATNA, office.now, version=seen.version)
     return [f"cap{turn}" for turn in reversed(range(times))]
@@ -53,7 +53,7 @@ def test_they_go_on_page_by_page_and_none_is_missed_or_told_twice(office: Office
 
 
 def test_they_are_filtered_by_what_was_done_to_which_report_and_when(office: Office) -> None:
-    tag_often(office, 55)
+    tag_often(office, 65)
     ratna = office.colleague()
     ratna.open(f"/antrean?tiket={number_of(office, FLOOD)}")
     ratna.send("/terima")
@@ -72,7 +72,7 @@ def test_an_old_one_is_taken_back_from_there(office: Office) -> None:
     ratna = office.colleague()
     ratna.open(f"/antrean?tiket={number_of(office, FLOOD)}")
     ratna.send("/terima")
-    tag_often(office, 55)
+    tag_often(office, 65)
     ratna.open("/keputusan")
     older(ratna)
     ratna.send("/urungkan", keputusan=re.findall(r'name="keputusan" value="(\d+)"', ratna.page.text)[-1])
