@@ -127,6 +127,7 @@ def evaluate(
     """
     from classifier.evaluation import evaluate as figures_of
     from classifier.evaluation import said
+    from classifier.place_figures import place_figures
 
     with plain_errors():
         folders = folders_of(context)
@@ -134,8 +135,9 @@ def evaluate(
         if not any(post.category or post.opd or post.actionable is not None for post in posts):
             raise DataRefused(f"{data.name}: no label in it; fill one of the columns actionable, category, opd")
         reader = folders.reader(model)
-        answers = [said(prediction) for prediction in reader.read([post.post for post in posts])]
-        figures = figures_of(posts, answers, reader.model, reader.error)
+        predictions = reader.read([post.post for post in posts])
+        figures = figures_of(posts, [said(one) for one in predictions], reader.model, reader.error)
+        figures["place"] = place_figures(posts, [one.place for one in predictions])
     if as_json:
         print_json(figures)
     else:
@@ -144,7 +146,7 @@ def evaluate(
 
 def _print_figures(figures: dict[str, Any]) -> None:
     print(f"model {figures['model']}, {figures['rows']} rows")
-    for question in ("actionable", "category", "opd", "priority"):
+    for question in ("actionable", "category", "opd", "priority", "place"):
         asked = dict(figures[question])
         promise = asked.pop("promise", None)
         print(f"{question} (n = {asked.pop('n')})")

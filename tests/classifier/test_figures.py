@@ -10,6 +10,8 @@ from classifier.evaluation import Said, bootstrap, evaluate, macro_f1, wilson
 from classifier.folds import folds_of
 from classifier.frozen import split
 from classifier.labels import LabelledPost
+from classifier.place import Place
+from classifier.place_figures import place_figures
 from classifier.prediction import Choice
 from classifier.promise import promise
 
@@ -121,6 +123,34 @@ def test_emergencies_are_counted_by_themselves_among_the_complaints() -> None:
     figures = evaluate(posts, answers, "m", 0.05)["priority"]
     assert (figures["n"], figures["accuracy"][0]) == (4, 0.5)
     assert (figures["emergencies_precision"][0], figures["emergencies_recall"][0]) == (0.5, 0.5)
+
+
+def test_places_are_right_by_their_words_and_where_nobody_marked_one_they_are_wrong() -> None:
+    def post(row: int, place: tuple[str, ...], kelurahan: str = "", actionable: bool = True) -> LabelledPost:
+        return LabelledPost(str(row), str(row), place=place, kelurahan=kelurahan, actionable=actionable)
+
+    def told(text: str, level: str, kelurahan: str | None = None) -> Place:
+        return Place(text, level, kelurahan, None, None, None, "")  # type: ignore[arg-type]
+
+    posts = [
+        post(0, ("depan pasar jatingaleh",), "Jatingaleh"),
+        post(1, ("jl. sriwijaya",), "Candi"),
+        post(2, ()),
+        post(3, ("gang mawar",)),
+        post(4, (), actionable=False),
+    ]
+    places = [
+        told("Pasar Jatingaleh", "landmark", "Jatingaleh"),
+        told("Jl. Pemuda", "street", "Sekayu"),
+        told("genuk", "kecamatan"),
+        None,
+        told("simpang lima", "landmark"),
+    ]
+    figures = place_figures(posts, places)
+    assert (figures["n"], figures["precision"][0], figures["recall"][0]) == (4, pytest.approx(1 / 3), 1 / 3)
+    assert (figures["precision_landmark"][0], figures["precision_street"][0]) == (1, 0)
+    assert (figures["kelurahan_right"][0], figures["kelurahan_found"][0]) == (0.5, 0.5)
+    assert place_figures([post(5, ())], [None])["n"] == 0  # a label set that marks no places says nothing of them
 
 
 # ── Splits ────────────────────────────────────────────────────────────────────────────────────────────────────────
