@@ -153,7 +153,7 @@ def test_evaluate_prints_the_agreed_object(shell: Shell) -> None:
     done = shell.run("evaluate", "--data", shell.folder / "training_data/labels/test.csv", "--json")
     figures = json.loads(done.out)
     assert done.code == 0
-    assert list(figures) == ["model", "rows", "actionable", "category", "opd", "priority"]
+    assert list(figures) == ["model", "rows", "actionable", "category", "opd", "priority", "place"]
     assert list(figures["actionable"]) == ["n", "precision", "recall", "f1"]
     assert list(figures["category"]) == ["n", "accuracy", "macro_f1", "top3", "ece"]
     assert list(figures["opd"]["promise"]) == ["error", "coverage", "kept"]
