@@ -39,6 +39,7 @@ from settings import ConfigurationError, Origin, Settings
 from tickets.ledger import RunReport, failed_report, run_report, waiting_count
 
 if TYPE_CHECKING:  # imported where there is something to ask or to read: an idle hour must stay light
+    from city import City
     from listener.capture import Listening
     from listener.sources.x.client import Patience
     from listener.sources.x.voice import Voice
@@ -85,6 +86,7 @@ def turn(parts: Parts, bring: Callable[[], str], finish: Callable[[str], None] =
     try:
         with one_holder(parts.engine, "capture"):
             run_id = bring()
+            hand_over(parts)
             problem = read_what_waits(parts, run_id)
             finish(run_id)
             with writing(parts.engine) as connection:
@@ -143,7 +145,6 @@ def read_what_waits(parts: Parts, run_id: str) -> str | None:
     waiting = waiting_count(parts.engine)
     if not waiting:
         return None
-    from city import load_city
     from classifier import Reader
     from classifier.errors import ClassifierError
     from tickets.errors import ReaderFailed
@@ -156,7 +157,7 @@ def read_what_waits(parts: Parts, run_id: str) -> str | None:
                 parts.engine,
                 reader,
                 _now,
-                city=load_city(parts.settings.city),
+                city=city_of_today(parts),
                 run_id=run_id,
                 own_accounts=parts.watchlist.own_accounts,
                 stop=parts.stop,
@@ -165,6 +166,30 @@ def read_what_waits(parts: Parts, run_id: str) -> str | None:
     except (CityError, ClassifierError, ReaderFailed) as error:
         return f"{error}; {waiting_count(parts.engine)} posts wait"
     return None
+
+
+def city_of_today(parts: Parts) -> City:
+    """Raises CityError."""
+    from city import load_city
+    from city.changes import as_of
+
+    return as_of(load_city(parts.settings.city), _now().astimezone(parts.zone).date())
+
+
+def hand_over(parts: Parts) -> None:
+    """Where the city changed, bring what is open to whoever took over; what a person must do is logged."""
+    from city.changes import CHANGES_FILE
+
+    if not (parts.settings.city / CHANGES_FILE).exists():
+        return
+    from tickets.taking_over import take_over
+
+    try:
+        problem = take_over(parts.engine, city_of_today(parts), _now(), parts.zone).problem
+    except CityError as error:
+        problem = str(error)
+    if problem:
+        structlog.get_logger().warning(problem)
 
 
 # ── Ways of running ───────────────────────────────────────────────────────────────────────────────────────────────

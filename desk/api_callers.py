@@ -42,7 +42,7 @@ def _caller(given: Bearer, parts: Handed, afterwards: BackgroundTasks) -> Person
     wake(parts.engine, now)  # what was put off until now is in every list again
     if caller.seldom_used:
         afterwards.add_task(_note_use, parts, caller.token_id, now)
-    return caller.person
+    return parts.of_today(caller.person)
 
 
 def _note_use(parts: Parts, token_id: int, now: datetime) -> None:

@@ -45,7 +45,10 @@ def _show(visit: Visit) -> Response:
     with reading(visit.parts.engine) as connection:
         rows = trail(connection, asked.wanted(visit), limit=_PAGE_SIZE + 1, before=before)
     listed = [unproposed_line(dict(row), blind=row["blind"]) for row in rows[:_PAGE_SIZE]]
-    lines = [(row, changes_of(row["before"], row["after"], visit.parts.city, visit.words)) for row in listed]
+    lines = [
+        (row, changes_of(row["before"], row["after"], visit.parts.city, visit.words, row["at"].date()))
+        for row in listed
+    ]
     more = asked.query(str(listed[-1]["id"])) if len(rows) > _PAGE_SIZE else None
     return render(visit, "audit.html", asked=asked, lines=lines, more=more, actions=get_args(Action), machine=MACHINE)
 

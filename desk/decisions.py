@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -160,34 +160,34 @@ def line_of(row: Mapping[str, Any], city: City, words: Words) -> Line:
         by_machine=row["actor"] == MACHINE,
         did=words.say(ACTIONS.get(row["action"], row["action"])),
         short=who_did(row["actor"], row["action"], row["after"], words),
-        changes=changes_of(row["before"], row["after"], city, words),
+        changes=changes_of(row["before"], row["after"], city, words, row["at"].date()),
         reason=row["reason"],
         model=row["model"],
     )
 
 
 def changes_of(
-    before: Mapping[str, object], after: Mapping[str, object], city: City, words: Words
+    before: Mapping[str, object], after: Mapping[str, object], city: City, words: Words, on: date
 ) -> list[tuple[str, str, str]]:
-    """What changed, in words: the field, what it was (empty: nothing was), what it became."""
+    """What changed, in words of that day: the field, what it was (empty: nothing was), what it became."""
     return [
         (
             words.say(FIELDS[name]),
-            _value(name, before[name], city, words) if name in before else "",
-            _value(name, after.get(name), city, words),
+            _value(name, before[name], city, words, on) if name in before else "",
+            _value(name, after.get(name), city, words, on),
         )
         for name in _TOLD
         if before.get(name) != after.get(name)
     ]
 
 
-def _value(name: str, value: object, city: City, words: Words) -> str:
+def _value(name: str, value: object, city: City, words: Words, on: date = date.max) -> str:
     if value is None:
         return words.say(N_("kosong"))
     code = str(value)
     if name == "opd":
-        return owner_name(city, code)
+        return owner_name(city, code, on)
     if name == "category":
-        return category_name(city, code)
+        return category_name(city, code, on)
     tables = {"status": STATUSES, "rejection": REJECTIONS, "priority": PRIORITIES, "later": LATER}
     return words.say(tables[name].get(code, code)) if name in tables else code

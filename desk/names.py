@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from city import City
+from city.changes import name_on
 from desk.texts import N_, Words
 from tickets.history import MACHINE
 
@@ -16,10 +19,9 @@ def called(actor: str, words: Words) -> str:
     return words.say(N_("Simak")) if actor == MACHINE else actor[:1].upper() + actor[1:]
 
 
-def owner_name(city: City, code: str | None) -> str:
-    """The full name of an OPD or of another authority; empty for none."""
-    owner = city.opds.get(code or "") or city.authorities.get(code or "")
-    return owner.name if owner else code or ""
+def owner_name(city: City, code: str | None, on: date = date.max) -> str:
+    """The full name of an OPD or of another authority, on that day; empty for none."""
+    return name_on(city, code, on) if code else ""
 
 
 def short_name(city: City, code: str | None) -> str:
@@ -32,6 +34,5 @@ def short_name(city: City, code: str | None) -> str:
     return code.upper() if len(code) <= 4 else code.capitalize()
 
 
-def category_name(city: City, code: str | None) -> str:
-    category = city.categories.get(code or "")
-    return category.name if category else code or ""
+def category_name(city: City, code: str | None, on: date = date.max) -> str:
+    return name_on(city, code, on) if code else ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
@@ -14,11 +14,13 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from city import City
+from city.changes import as_of, forward
 from city.reading_replies import FILE as REPLIES
 from city.reading_replies import load_replies
 from city.reply_texts import ReplyTexts
 from city.shapes import load_shapes
 from city.watchlist import load_watchlist
+from desk.accounts import Person
 from desk.attempts import Attempts
 from desk.city_map import CityMap
 from desk.processes import Processes
@@ -52,7 +54,7 @@ class DeskSettings(Protocol):
 @dataclass(frozen=True, slots=True)
 class Parts:
     engine: Engine
-    city: City
+    whole_city: City  # as its files have it; `city` is that of today
     clock: Callable[[], datetime]
     zone: ZoneInfo
     models_dir: Path
@@ -67,6 +69,25 @@ class Parts:
     attempts: Attempts = field(default_factory=Attempts)
     census: Census = field(default_factory=Census)
     working: Working = field(default_factory=Working)
+    _days: dict[date, City] = field(default_factory=dict)  # the city of the last day that was asked for
+
+    @property
+    def city(self) -> City:
+        """The city of today: what changes at midnight is changed for the next page."""
+        if not self.whole_city.changes:
+            return self.whole_city
+        today = self.clock().astimezone(self.zone).date()
+        found = self._days.get(today)
+        if found is None:
+            found = as_of(self.whole_city, today)
+            self._days.clear()
+            self._days[today] = found
+        return found
+
+    def of_today(self, person: Person) -> Person:
+        """An OPD's admin goes with the office: to the one that took over, where it is clear which."""
+        heir = forward(self.city, person.opd) if person.opd else None
+        return replace(person, opd=heir) if heir else person
 
     def saying(self, now: datetime, *, link: bool = False) -> Saying:
         """What replies are drafted with at that moment. `link`: one was asked for."""
@@ -83,7 +104,7 @@ def parts_from(
     """Raises CityError or WatchlistError."""
     return Parts(
         engine=engine,
-        city=city,
+        whole_city=city,
         clock=clock,
         zone=ZoneInfo(settings.timezone),
         models_dir=settings.models_dir,

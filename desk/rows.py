@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from city import City
+from city.model import Opd
 from desk.accounts import Person
 from desk.marking import Piece, as_written, marked
 from desk.masking import masked
@@ -149,16 +150,17 @@ def open_ticket(view: TicketView, city: City, person: Person, words: Words, now:
     rewrites = [(str(each[0]), str(each[1])) for each in told.get("rewrites", [])]
     urgent = [str(term) for term in told.get("priority_why", [])]
     dangers = {form for term in urgent for form in as_written(term, rewrites)}
+    named_on = _named_on(row)
     return OpenTicket(
         row=list_row(view, city, words, now),
         id=row["id"],
         version=row["version"],
         category=row["category"],
-        category_name=category_name(city, row["category"]),
+        category_name=category_name(city, row["category"], named_on),
         category_percent=_category_percent(row, told),
         opd=row["opd"],
-        owner_name=owner_name(city, row["opd"]),
-        is_ours=row["opd"] in city.opds,
+        owner_name=owner_name(city, row["opd"], named_on),
+        is_ours=isinstance(city.opds.get(row["opd"]) or city.former.get(row["opd"]), Opd),
         onward=city.authorities[row["opd"]].onward_channel if row["opd"] in city.authorities else None,
         opds=_proposals(told.get("opd_top3", []), row["opd"], city, words),
         categories=_proposals(told.get("category_top3", []), row["category"], city, words),
@@ -184,6 +186,12 @@ def open_ticket(view: TicketView, city: City, person: Person, words: Words, now:
         chosen=sorted(row["chosen"]),
         blind=row["blind"],
     )
+
+
+def _named_on(row: Mapping[str, Any]) -> date:
+    """The day whose names a ticket bears: what is done keeps those of its end."""
+    ended = row["closed_at"] or row["decided_at"]
+    return ended.date() if row["status"] in ("selesai", "ditolak") and ended else date.max
 
 
 def _percent(p: float | None) -> int | None:

@@ -178,8 +178,8 @@ def _known(city: City) -> Mapping[Dimension, Container[str]]:
     return {
         "statuses": statuses,
         "priorities": PRIORITIES,
-        "opds": {*city.opds, *city.authorities},
-        "categories": {*city.categories},
+        "opds": {*city.opds, *city.authorities, *city.former},
+        "categories": {*city.categories, *city.former},
         "kecamatan": {each.name for each in city.kecamatan.values()},
         "sureness": [*SURENESS],
         "channels": CHANNELS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from urllib.parse import parse_qs, quote
@@ -120,7 +120,8 @@ def _session(parts: Parts, request: Request, now: datetime) -> Session | None:
     if not token:
         return None
     with reading(parts.engine) as connection:
-        return session_of(connection, token, now)
+        session = session_of(connection, token, now)
+    return replace(session, person=parts.of_today(session.person)) if session else None
 
 
 def _to_login(request: Request) -> Response:

@@ -79,6 +79,7 @@ ACTIONS: Mapping[str, str] = {
     "edited": N_("mencatat: kiriman disunting penulisnya"),
     "removed": N_("mencatat: kiriman dihapus penulisnya"),
     "answered": N_("mencatat: sudah dijawab akun pemkot"),
+    "take_over": N_("memindahkan ke penerusnya"),
 }
 # The same of a ticket to which it was done.
 DONE: Mapping[str, str] = {

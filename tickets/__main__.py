@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 import settings as configuration
 from city import City, CityError, load_city
+from city.changes import as_of
 from city.watchlist import WatchlistError, load_watchlist
 from database.engine import StoreError, open_store, reading
 from database.upgrade import require_schema
@@ -73,9 +74,10 @@ def parts() -> Iterator[Parts]:
     """Everything that a command needs; wrong configuration and usage end in one line and exit code 2."""
     try:
         chosen, _ = configuration.load()
-        city, zone = load_city(chosen.city), ZoneInfo(chosen.timezone)
+        zone, now = ZoneInfo(chosen.timezone), datetime.now(UTC)
+        city = as_of(load_city(chosen.city), now.astimezone(zone).date())
         with existing_store(chosen.database_url) as engine:
-            yield Parts(chosen, city, engine, zone, datetime.now(UTC))
+            yield Parts(chosen, city, engine, zone, now)
     except (ConfigurationError, CityError, WatchlistError, StoreError, WrongArgument) as error:
         refuse(str(error))
     except DBAPIError as error:
@@ -293,6 +295,8 @@ def read(
 ) -> None:
     """Read what waits with the champion: after a model was missing, or was mended.
 
+    Where the city changed, what is open goes to whoever took over first.
+
     Example: `python -m tickets read --quarantined`
     """
     from classifier import Reader
@@ -300,9 +304,12 @@ def read(
     from tickets.ledger import waiting_count
     from tickets.reading import read_waiting, release_quarantined
     from tickets.shadowing import candidate_reads_along
+    from tickets.taking_over import take_over
 
     with parts() as given:
         own = load_watchlist(given.settings.watchlist_path).own_accounts
+        if problem := take_over(given.engine, given.city, given.now, given.zone).problem:
+            print(problem, file=sys.stderr)
         if quarantined:
             release_quarantined(given.engine)
         if not waiting_count(given.engine):

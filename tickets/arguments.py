@@ -36,11 +36,11 @@ class Arguments:
             if status not in STATUSES:
                 raise WrongArgument(f"{status!r} is no status; a ticket is {', '.join(STATUSES)}")
         for code in opds or ():
-            if code not in self.city.opds and code not in self.city.authorities:
+            if code not in self.city.opds and code not in {*self.city.authorities, *self.city.former}:
                 known = ", ".join(self.city.opds)
                 raise WrongArgument(f"{code!r} is no OPD or other authority of {self.city.name}; the OPDs are {known}")
         for code in categories or ():
-            if code not in self.city.categories:
+            if code not in {*self.city.categories, *self.city.former}:
                 raise WrongArgument(f"{code!r} is no category; the categories are {', '.join(self.city.categories)}")
         chosen = (tuple(statuses or ()), tuple(opds or ()), tuple(categories or ()))
         return Filter(*chosen, self.moment(since), self.moment(until))

@@ -7,15 +7,18 @@ offices.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from statistics import median
 
 from sqlalchemy import Connection, func, select
 
 from city import City
-from database.tables import STATUSES, tickets
+from city.changes import name_on, successors
+from database.tables import STATUSES, audit, tickets
 from tickets.blind import shown
 from tickets.ledger import moment
 from tickets.queue import Filter
@@ -93,17 +96,18 @@ def count(connection: Connection, city: City, wanted: Filter, now: datetime) -> 
     for of_opd, of_category, status, number in connection.execute(grouped):
         for table in (whole, opds[of_opd], categories[of_category]):
             table[status] += number
-    names = {code: opd.name for code, opd in city.opds.items()}
-    names |= {code: authority.name for code, authority in city.authorities.items()}
+    for moved in _taken_over_since(connection, wanted):
+        table_of = opds if moved.column == "opd" else categories
+        table_of[moved.became][moved.status] -= 1
+        table_of[moved.was][moved.status] += 1
+    last = (wanted.until - timedelta(seconds=1)).date() if wanted.until else date.max
     drafts, decided = _waits(connection, wanted, now)
     return Counts(
         since=wanted.since,
         until=wanted.until,
         all=Line(None, "semua", whole),
-        opds=_lines(opds, names, "belum ada OPD"),
-        categories=_lines(
-            categories, {code: each.name for code, each in city.categories.items()}, "belum ada kategori"
-        ),
+        opds=_lines(opds, city, last, "belum ada OPD"),
+        categories=_lines(categories, city, last, "belum ada kategori"),
         drafts=drafts,
         decided=decided,
     )
@@ -113,12 +117,48 @@ def _empty() -> dict[str, int]:
     return dict.fromkeys(STATUSES, 0)
 
 
-def _lines(counted: Mapping[str | None, Mapping[str, int]], names: Mapping[str, str], unnamed: str) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A ticket that a change of the city moved after the period: counted as it stood in it."""
+
+    column: str
+    status: str
+    was: str
+    became: str
+
+
+def _taken_over_since(connection: Connection, wanted: Filter) -> Iterator[_Moved]:
+    """Only what still stands as a change left it: what a person corrected since is counted as corrected."""
+    if wanted.until is None:
+        return
+    chosen = [*wanted.conditions(), audit.c.action == "take_over", audit.c.at >= wanted.until]
+    if wanted.hides_blind:
+        chosen.append(tickets.c.blind.is_(False))
+    columns = (tickets.c.id, tickets.c.opd, tickets.c.category, tickets.c.status, audit.c.before, audit.c.after)
+    query = select(*columns).join(audit, audit.c.ticket_id == tickets.c.id).where(*chosen)
+    rows = connection.execute(query.order_by(tickets.c.id, audit.c.id)).mappings().all()
+    for _, told in groupby(rows, key=itemgetter("id")):
+        lines = [*told]
+        for column in ("opd", "category"):
+            moves = [line for line in lines if column in line["before"]]
+            if moves and moves[-1]["after"].get(column) == moves[-1][column]:
+                yield _Moved(column, moves[0]["status"], moves[0]["before"][column], moves[-1][column])
+
+
+def _lines(counted: Mapping[str | None, Mapping[str, int]], city: City, last: date, unnamed: str) -> tuple[Line, ...]:
     """The busiest first."""
     lines = [
-        Line(code, unnamed if code is None else names.get(code, code), by_status) for code, by_status in counted.items()
+        Line(code, unnamed if code is None else _name(city, code, last), by_status)
+        for code, by_status in counted.items()
+        if any(by_status.values())
     ]
     return tuple(sorted(lines, key=lambda line: (-line.total, line.name)))
+
+
+def _name(city: City, code: str, last: date) -> str:
+    """What it was called on the last day of the period, and who has taken over since."""
+    then, now = name_on(city, code, last), [name_on(city, heir, date.max) for heir in successors(city, code)]
+    return then if now == [then] else f"{then} (kini {' / '.join(now)})"
 
 
 def _waits(connection: Connection, wanted: Filter, now: datetime) -> tuple[Waiting, Waiting]:

@@ -14,6 +14,7 @@ from typing import Any
 from city import City
 from tickets.place import Place, phrase, vagueness
 from tickets.read_post import PRIORITY_RANKS, Priority, ReadPost
+from tickets.successors import chosen_today, told_today
 
 # From which probability of the category on a title states it. Probabilities are calibrated: of the titles that barely
 # reach this, one in twenty names the wrong kind of complaint, and its reviewer sees why beside it.
@@ -51,11 +52,12 @@ def draft(posts: Collection[ReadPost], city: City, chosen: Mapping[str, Any] | N
     The earliest post lends words, category and office; the most urgent one the priority, the sharpest one the place.
     What a person said of the urgency holds for the posts that were there: one that comes later may raise it.
     """
-    choices = chosen or {}
-    lead = min(posts, key=lambda post: post.order)
+    placed = _sharpest(posts)
+    kecamatan = placed.place.kecamatan if placed and placed.place else None
+    choices = chosen_today(chosen or {}, city, kecamatan)
+    lead = told_today(min(posts, key=lambda post: post.order), city, kecamatan)
     urgent = min(posts, key=lambda post: PRIORITY_RANKS[post.priority])
     priority = _priority(posts, choices) or urgent.priority
-    placed = _sharpest(posts)
     decision = "review" if lead.decision == "drop" else lead.decision  # a person kept it: a person looks at it
     category, opd = choices.get("category", lead.category), choices.get("opd", lead.opd)
     certain = "category" in choices or (lead.category_p or 0) >= CERTAIN
@@ -70,7 +72,7 @@ def draft(posts: Collection[ReadPost], city: City, chosen: Mapping[str, Any] | N
         priority=priority,
         priority_rank=PRIORITY_RANKS[priority],
         place=_content(placed),
-        kecamatan=placed.place.kecamatan if placed and placed.place else None,
+        kecamatan=kecamatan,
         model=lead.model,
         prediction={**lead.content, **{name: urgent.content[name] for name in _URGENCY if name in urgent.content}},
         posted_at=lead.created_at,

@@ -22,7 +22,7 @@ MACHINE = "simak"  # the actor of what no person did
 # What the machine does to tickets; what people do is `moves.Action`.
 MachineAction = Literal[
     "draft", "join", "redraw", "reread", "merge", "revive", "withdraw", "edited", "removed", "answered",
-    "resume",
+    "resume", "take_over",
 ]  # fmt: skip
 
 
