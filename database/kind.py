@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from database.engine import WrongStore, reading, writing
 from database.tables import posts, store_info
@@ -13,13 +13,21 @@ from database.tables import posts, store_info
 Kind = Literal["demo", "real"]
 
 
+_MARKED = select(store_info.c.value).where(store_info.c.key == "kind")
+_ANY_POST = select(posts.c.id).limit(1)
+
+
 def kind_of(engine: Engine) -> str | None:
     """`demo`, `real`, or None for a store that has not been used yet."""
     with reading(engine) as connection:
-        marked = connection.execute(select(store_info.c.value).where(store_info.c.key == "kind")).scalar()
-        if marked is None and connection.execute(select(posts.c.id).limit(1)).scalar() is not None:
-            return "real"  # posts came in from files before any listener ran
-        return marked
+        return kind_told_by(connection)
+
+
+def kind_told_by(connection: Connection) -> str | None:
+    marked = connection.execute(_MARKED).scalar()
+    if marked is None and connection.execute(_ANY_POST).scalar() is not None:
+        return "real"  # posts came in from files before any listener ran
+    return marked
 
 
 def claim_kind(engine: Engine, kind: Kind) -> None:
@@ -32,7 +40,7 @@ def claim_kind(engine: Engine, kind: Kind) -> None:
             f"the store holds {'a demo' if found == 'demo' else 'real posts'} and cannot take {meant}; {remedy}"
         )
     with writing(engine) as connection:
-        if connection.execute(select(store_info.c.value).where(store_info.c.key == "kind")).scalar() is None:
+        if connection.execute(_MARKED).scalar() is None:
             connection.execute(store_info.insert().values(key="kind", value=kind))
 
 

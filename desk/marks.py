@@ -22,6 +22,10 @@ class Mark:
     open_at: str  # the colleagues who have it open now
     has_words: bool  # of this person, not sent yet
 
+    @property
+    def says_something(self) -> bool:
+        return bool(self.news or self.open_at or self.has_words)
+
 
 def marks_of(connection: Connection, rows: Sequence[Mapping[str, Any]], visit: Visit) -> dict[str, Mark]:
     """{number: its mark} for these rows of `tickets`."""

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.responses import HTMLResponse, Response
 
 from database.engine import reading
-from database.kind import kind_of
+from database.kind import kind_told_by
 from desk import wording
 from desk.keys import BY_ACT, KEYS
 from desk.names import called
@@ -45,12 +45,13 @@ MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
 def render(visit: Visit, template: str, status: int = 200, **values: Any) -> Response:
     """The page for this visit. Everything that is not marked as HTML by a template itself is escaped."""
     words, zone = visit.words, visit.parts.zone
+    kind, banner = _told_by_the_store(visit)
     known = {
         "visit": visit,
         "person": visit.session.person if visit.session else None,
         "language": visit.language,
         "city_name": visit.parts.city.name,
-        "is_demo": kind_of(visit.parts.engine) == "demo",
+        "is_demo": kind == "demo",
         "token": visit.session.form_token if visit.session else None,
         "when": lambda at: in_full(at, zone, words),
         "ago": lambda at: how_long(visit.now - at, words),
@@ -61,19 +62,22 @@ def render(visit: Visit, template: str, status: int = 200, **values: Any) -> Res
         "keys": BY_ACT,
         "key_table": [[key.key, key.act] for key in KEYS] if visit.keys_on else [],
         "static": _static,
-        "banner": _banner(visit) if visit.session else None,
+        "banner": banner,
         "menu": _menu(visit),
         "here": visit.request.url.path.startswith,
     }
     return HTMLResponse(_environment(visit.language).get_template(template).render(known | values), status)
 
 
-def _banner(visit: Visit) -> str | None:
-    """The worst of what needs a person now, for every page to say."""
+def _told_by_the_store(visit: Visit) -> tuple[str | None, str | None]:
+    """What kind of store it is, and the worst of what needs a person now, for every page to say."""
     parts = visit.parts
     with reading(parts.engine) as connection:
+        kind = kind_told_by(connection)
+        if visit.session is None:
+            return kind, None
         known = needs(connection, visit.now, monthly_budget_usd=parts.monthly_budget_usd, x_is_on=parts.x_is_on)
-    return next((in_words(need, visit.words)[0] for need in known if not need.mild), None)
+    return kind, next((in_words(need, visit.words)[0] for need in known if not need.mild), None)
 
 
 def _menu(visit: Visit) -> list[tuple[str, str]]:

@@ -29,12 +29,13 @@ from desk.unsent_page import Typed, forms_of, typed_on
 from desk.view import LIST, NAMES, PAGE_SIZE, View, bulk_address, view_of
 from desk.visits import EVERYONE, Page, Visit
 from tickets.blind import unproposed
+from tickets.errors import NoSuchTicket
 from tickets.moves import DRAFT, Action
 from tickets.place import parse
 from tickets.queue import TicketView, number_of, show
 from tickets.replies import MAY_REPLY
 from tickets.reply_drafts import occasion_of
-from tickets.workflow import look
+from tickets.workflow import seen_by
 
 LAST_DECISIONS = 10
 
@@ -147,9 +148,8 @@ def _opened(connection: Connection, visit: Visit, view: View, found: Sequence[Ti
     number = view.open or (found[0].row["number"] if found else None)
     if number is None:
         return None
-    seen = look(connection, number, visit.actor)
-    ticket = show(connection, number)
-    assert ticket is not None  # it was just seen, in the same moment of the store
+    ticket = _whole(connection, number, found)
+    seen = seen_by(ticket.row, visit.actor)
     before, after = _neighbours(number, [each.row["number"] for each in found])
     into = ticket.row["merged_into"]
     blind = bool(ticket.row["blind"])
@@ -173,6 +173,15 @@ def _opened(connection: Connection, visit: Visit, view: View, found: Sequence[Ti
         presence=presence_of(connection, seen.id, visit),
         typed=typed_on(connection, seen.id, forms_of(seen.may), visit),
     )
+
+
+def _whole(connection: Connection, number: str, found: Sequence[TicketView]) -> TicketView:
+    """The ticket as it stands; the list has already read it, but for what it may not say of a blind draft."""
+    listed = next((each for each in found if each.row["number"] == number and not each.row["blind"]), None)
+    whole = listed or show(connection, number)
+    if whole is None:
+        raise NoSuchTicket("no_such_ticket")
+    return whole
 
 
 def _neighbours(number: str, listed: Sequence[str]) -> tuple[str | None, str | None]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from database.tables import accounts, sessions
 from desk.accounts import Person, person_of
@@ -50,19 +50,22 @@ def begin_session(connection: Connection, person: Person, now: datetime) -> str:
     return token
 
 
+# Asked for every page: put together once.
+_LOGGED_IN = (
+    select(accounts, sessions.c.csrf_token)
+    .join(sessions, sessions.c.account_id == accounts.c.id)
+    .where(
+        sessions.c.token_hash == bindparam("token"),
+        sessions.c.expires_at > bindparam("now"),
+        sessions.c.csrf_token != _NO_SECRET,
+        accounts.c.disabled_at.is_(None),
+    )
+)
+
+
 def session_of(connection: Connection, token: str, now: datetime) -> Session | None:
     """The session of a browser's cookie; None once it has ended."""
-    query = (
-        select(accounts, sessions.c.csrf_token)
-        .join(sessions, sessions.c.account_id == accounts.c.id)
-        .where(
-            sessions.c.token_hash == _hashed(token),
-            sessions.c.expires_at > now,
-            sessions.c.csrf_token != _NO_SECRET,
-            accounts.c.disabled_at.is_(None),
-        )
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LOGGED_IN, {"token": _hashed(token), "now": now}).one_or_none()
     return Session(person_of(row), row.csrf_token) if row else None
 
 

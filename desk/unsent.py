@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select
 
 from database.lock import one_at_a_time
 from database.tables import tickets, unsent
@@ -53,15 +53,20 @@ def forget_words(connection: Connection, account_id: int, ticket_id: int, form: 
     connection.execute(delete(unsent).where(*which, *([unsent.c.form == form] if form else [])))
 
 
+# Asked for every page: put together once.
+_OF_PERSON = (
+    select(unsent, tickets.c.number)
+    .join(tickets, tickets.c.id == unsent.c.ticket_id)
+    .where(unsent.c.account_id == bindparam("person"))
+    .order_by(unsent.c.saved_at.desc(), unsent.c.ticket_id, unsent.c.form)
+)
+_WRITTEN_ON = select(unsent.c.ticket_id).where(unsent.c.account_id == bindparam("person")).distinct()
+
+
 def all_unsent(connection: Connection, account_id: int) -> list[Unsent]:
     """Everything that this person has not sent, the newest first."""
-    query = (
-        select(unsent, tickets.c.number)
-        .join(tickets, tickets.c.id == unsent.c.ticket_id)
-        .where(unsent.c.account_id == account_id)
-        .order_by(unsent.c.saved_at.desc(), unsent.c.ticket_id, unsent.c.form)
-    )
-    return [Unsent(row.ticket_id, row.number, row.form, row.words, row.saved_at) for row in connection.execute(query)]
+    rows = connection.execute(_OF_PERSON, {"person": account_id})
+    return [Unsent(row.ticket_id, row.number, row.form, row.words, row.saved_at) for row in rows]
 
 
 def unsent_on(connection: Connection, account_id: int, ticket_id: int) -> list[Unsent]:
@@ -73,8 +78,7 @@ def unsent_on(connection: Connection, account_id: int, ticket_id: int) -> list[U
 
 def tickets_with_unsent(connection: Connection, account_id: int) -> set[int]:
     """The tickets on which this person would find words of their own."""
-    query = select(unsent.c.ticket_id).where(unsent.c.account_id == account_id).distinct()
-    written = set(connection.execute(query).scalars())
+    written = set(connection.execute(_WRITTEN_ON, {"person": account_id}).scalars())
     return written | set(_homes(connection, written).values())
 
 

@@ -108,6 +108,11 @@ class View:
         query = self.query(**changes)
         return f"{LIST}{ending}?{query}" if query else f"{LIST}{ending}"
 
+    def opening(self) -> str:
+        """The address that opens a ticket of the list, but for its number at the end."""
+        query = self.query(open=None)
+        return f"{LIST}?{query}{'&' if query else ''}tiket="
+
     def with_choice(self, dimension: Dimension, value: str) -> View:
         """The view in which `value` is chosen if it was not, and the other way round; from the top of the list."""
         chosen = self.choices[dimension]

@@ -18,7 +18,7 @@ from desk.errors import Refused
 from desk.parts import Parts
 from desk.sessions import COOKIE, Session, session_of
 from desk.texts import LANGUAGES, Language, Words
-from tickets.later import wake
+from tickets.later import is_due, wake_due
 from tickets.moves import Role
 from tickets.steps import Actor
 
@@ -101,7 +101,7 @@ async def visit(page: Page, parts: Parts, request: Request) -> Response:
 def _answer(page: Page, parts: Parts, request: Request, form: Form) -> Response:
     """Look who is there, refuse whoever may not, and only then let the page answer."""
     now = parts.clock()
-    session = _session(parts, request, now)
+    session, due = _who_is_there(parts, request, now)
     seen = Visit(parts, request, session, form, now, language_of(request))
     if page.roles is None:
         return page.answer(seen)
@@ -111,17 +111,20 @@ def _answer(page: Page, parts: Parts, request: Request, form: Form) -> Response:
         raise Refused(403, "not_for_this_role")
     if page.method == "POST" and not session.owns(request.url.path, seen.field(TOKEN)):
         raise Refused(403, "form_token")
-    wake(parts.engine, now)  # what was put off until now is in every list again
+    if due:
+        wake_due(parts.engine, now)  # what was put off until now is in every list again
     return page.answer(seen)
 
 
-def _session(parts: Parts, request: Request, now: datetime) -> Session | None:
+def _who_is_there(parts: Parts, request: Request, now: datetime) -> tuple[Session | None, bool]:
+    """Whose session it is, and whether a draft that was put off is due."""
     token = request.cookies.get(COOKIE)
     if not token:
-        return None
+        return None, False
     with reading(parts.engine) as connection:
         session = session_of(connection, token, now)
-    return replace(session, person=parts.of_today(session.person)) if session else None
+        due = session is not None and is_due(connection, now)
+    return (replace(session, person=parts.of_today(session.person)) if session else None), due
 
 
 def _to_login(request: Request) -> Response:

@@ -39,4 +39,5 @@ def ids_of(bits: Bits) -> list[int]:
     >>> ids_of(0b1001)
     [0, 3]
     """
-    return [*compress(count(), f"{bits:b}"[::-1].encode().translate(_FLAGS))]
+    first = max((bits & -bits).bit_length() - 1, 0)  # of open drafts all bits are high ones
+    return [*compress(count(first), f"{bits >> first:b}"[::-1].encode().translate(_FLAGS))]

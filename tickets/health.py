@@ -11,14 +11,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from database.tables import cursors, gaps, posts, runs
 from tickets.ledger import spent
 
 _MICROS = 1_000_000
 _READ_WITHIN = timedelta(minutes=10)  # reading follows capture at once; it waits only while there is no model
-_RECENT_RUNS = 50  # from which one learns how often the listener runs and how often posts come
 
 NeedCode = Literal[
     "auth", "quota", "budget", "rate_limit", "transient", "bad_request", "bad_payload", "busy", "model", "internal",
@@ -56,6 +55,26 @@ class Budget:
     runs_out_on: datetime | None
 
 
+# Asked for every page: put together once.
+_LAST_RUN = (
+    select(runs.c.started_at, runs.c.errors)
+    .where(runs.c.kind != "import")
+    .order_by(runs.c.started_at.desc(), runs.c.id.desc())
+    .limit(1)
+)
+_LOST_AND_UNREADABLE = select(
+    select(func.count()).select_from(gaps).where(gaps.c.to_at > bindparam("since")).scalar_subquery(),
+    select(func.count()).select_from(posts).where(posts.c.outcome == "quarantined").scalar_subquery(),
+)
+_WAITING = (
+    select(posts.c.captured_at).where(posts.c.outcome == "waiting").order_by(posts.c.outcome, posts.c.id).limit(1_000)
+)
+_newest_posts = (
+    select(posts.c.created_at).where(posts.c.channel == "x").order_by(posts.c.id.desc()).limit(200).subquery()
+)
+_HOW_OFTEN = select(func.count(), func.min(_newest_posts.c.created_at), func.max(_newest_posts.c.created_at))
+
+
 def needs(connection: Connection, now: datetime, *, monthly_budget_usd: Decimal, x_is_on: bool) -> list[Need]:
     """What needs a person, the worst first."""
     found = _of_the_last_run(connection, now, x_is_on) + _of_the_store(connection, now)
@@ -67,24 +86,18 @@ def needs(connection: Connection, now: datetime, *, monthly_budget_usd: Decimal,
 
 
 def _of_the_last_run(connection: Connection, now: datetime, x_is_on: bool) -> list[Need]:
-    recent = connection.execute(
-        select(runs.c.started_at, runs.c.finished_at, runs.c.errors)
-        .where(runs.c.kind != "import")
-        .order_by(runs.c.started_at.desc(), runs.c.id.desc())
-        .limit(_RECENT_RUNS)
-    ).all()
-    if not recent:
+    last = connection.execute(_LAST_RUN).one_or_none()
+    if last is None:
         return [Need("never_ran", mild=not x_is_on)]
-    found = [Need(error["kind"], detail=error["message"]) for error in recent[0].errors]
-    hours = (now - recent[0].started_at) / timedelta(hours=1)
+    found = [Need(error["kind"], detail=error["message"]) for error in last.errors]
+    hours = (now - last.started_at) / timedelta(hours=1)
     if hours > 3:  # it runs hourly: two turns were missed
         found.append(Need("stopped", int(hours)))
     return found
 
 
 def _of_the_store(connection: Connection, now: datetime) -> list[Need]:
-    lost = _count(connection, select(func.count()).select_from(gaps).where(gaps.c.to_at > now - timedelta(days=7)))
-    unreadable = _count(connection, select(func.count()).select_from(posts).where(posts.c.outcome == "quarantined"))
+    lost, unreadable = connection.execute(_LOST_AND_UNREADABLE, {"since": now - timedelta(days=7)}).one()
     unread = sum(at < now - _READ_WITHIN for at in _waiting_since(connection))
     told: Mapping[NeedCode, int] = {"gap": lost, "unread": unread, "quarantined": unreadable}
     return [Need(code, number, mild=code == "quarantined") for code, number in told.items() if number] + _silence(
@@ -94,18 +107,16 @@ def _of_the_store(connection: Connection, now: datetime) -> list[Need]:
 
 def _waiting_since(connection: Connection) -> list[datetime]:
     """When the posts that wait longest were captured; a thousand say enough."""
-    query = select(posts.c.captured_at).where(posts.c.outcome == "waiting")
-    return list(connection.execute(query.order_by(posts.c.outcome, posts.c.id).limit(1_000)).scalars())
+    return list(connection.execute(_WAITING).scalars())
 
 
 def _silence(connection: Connection, now: datetime) -> list[Need]:
     """No post for far longer than is usual, while the listener runs."""
-    query = select(posts.c.created_at).where(posts.c.channel == "x").order_by(posts.c.id.desc()).limit(200)
-    times = sorted(connection.execute(query).scalars())
-    if len(times) < 20:
+    number, first, last = connection.execute(_HOW_OFTEN).one()
+    if number < 20:
         return []
-    usual = (times[-1] - times[0]) / (len(times) - 1)
-    quiet = now - times[-1]
+    usual = (last - first) / (number - 1)
+    quiet = now - last
     if quiet > max(12 * usual, timedelta(hours=6)):
         return [Need("silence", int(quiet / timedelta(hours=1)), mild=True)]
     return []
@@ -154,7 +165,3 @@ def last_runs(connection: Connection, limit: int = 12) -> list[str]:
 def unfinished_terms(connection: Connection) -> list[str]:
     query = select(cursors.c.term).where(cursors.c.unfinished_up_to.is_not(None)).order_by(cursors.c.term)
     return list(connection.execute(query).scalars())
-
-
-def _count(connection: Connection, query: object) -> int:
-    return int(connection.execute(query).scalar_one())  # type: ignore[call-overload]

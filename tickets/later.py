@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, select, update
 
 from database.engine import reading, writing
 from database.lock import one_at_a_time
@@ -21,16 +21,27 @@ from tickets.stored_posts import chunks
 def wake(engine: Engine, now: datetime) -> None:
     """Put what is due back into the queue. Where nothing is due, which is nearly always, nothing is written."""
     with reading(engine) as connection:
-        if not _due(connection, now):
-            return
+        due = is_due(connection, now)
+    if due:
+        wake_due(engine, now)
+
+
+def is_due(connection: Connection, now: datetime) -> bool:
+    return bool(_due(connection, now))
+
+
+def wake_due(engine: Engine, now: datetime) -> None:
     with writing(engine) as connection:
         one_at_a_time(connection, "incidents")
         resume(connection, _due(connection, now), now)
 
 
+# Asked for every page: put together once. Without an order, for an order by id would read the whole table.
+_DUE = select(tickets.c.id).where(tickets.c.later_until <= bindparam("now"), tickets.c.later.is_not(None))
+
+
 def _due(connection: Connection, now: datetime) -> list[int]:
-    query = select(tickets.c.id).where(tickets.c.later_until <= now, tickets.c.later.is_not(None))
-    return sorted(connection.execute(query).scalars())  # sorted here: an order by id would read the whole table
+    return sorted(connection.execute(_DUE, {"now": now}).scalars())
 
 
 def resume(connection: Connection, ticket_ids: Sequence[int], now: datetime) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, ScalarSelect, bindparam, func, select
 
 from database.engine import reading
 from database.tables import OUTCOMES, cursors, gaps, posts, reads, run_queries, runs
@@ -260,15 +260,21 @@ def _billed(connection: Connection, run_id: str | None) -> tuple[dict[str, int],
     return billed, cost
 
 
+def _sum_of(column: ColumnElement[int], day: ColumnElement[date]) -> ScalarSelect[int]:
+    whole = select(func.coalesce(func.sum(column), 0))
+    return whole.where(day >= bindparam("first"), day < bindparam("following")).scalar_subquery()
+
+
+# Asked for every page: put together once.
+_SPENT = select(_sum_of(reads.c.price_micros, reads.c.day), _sum_of(runs.c.asked_micros, runs.c.asked_on))
+
+
 def spent(connection: Connection, at: datetime) -> int:
     """Millionths of a dollar spent in the month (UTC) of `at`, answers that a kill may have lost included."""
     day = at.astimezone(UTC).date()
     first, following = day.replace(day=1), date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    billed = select(func.coalesce(func.sum(reads.c.price_micros), 0))
-    asked = select(func.coalesce(func.sum(runs.c.asked_micros), 0))
-    of_month = billed.where(reads.c.day >= first, reads.c.day < following)
-    lost = asked.where(runs.c.asked_on >= first, runs.c.asked_on < following)
-    return int(connection.execute(of_month).scalar_one()) + int(connection.execute(lost).scalar_one())
+    billed, lost = connection.execute(_SPENT, {"first": first, "following": following}).one()
+    return int(billed) + int(lost)
 
 
 def _unfinished(connection: Connection) -> tuple[Stretch, ...]:

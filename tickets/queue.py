@@ -12,7 +12,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Result, RowMapping, Select, and_, bindparam, func, or_, select
 
 from database.tables import STATUSES, audit, authors, posts, tickets
 from tickets.ledger import moment
@@ -179,7 +179,7 @@ def in_order(
 
 def views(connection: Connection, ids: Sequence[int]) -> list[TicketView]:
     """Those of these tickets that there are, in this order, in a question for all: their rows are long."""
-    found = _with_posts(connection, select(tickets).where(tickets.c.id.in_(ids)))
+    found = _with_posts(connection, connection.execute(_BY_ID, {"ids": [*ids]}))
     by_id = {view.row["id"]: view for view in found}
     return [by_id[ticket_id] for ticket_id in ids if ticket_id in by_id]
 
@@ -205,7 +205,7 @@ def count(connection: Connection, wanted: Filter) -> int:
 
 def show(connection: Connection, number: str) -> TicketView | None:
     """The ticket with this number, also when it was merged or withdrawn."""
-    found = _with_posts(connection, select(tickets).where(tickets.c.number == number))
+    found = _with_posts(connection, connection.execute(_BY_NUMBER, {"number": number}))
     return found[0] if found else None
 
 
@@ -215,15 +215,14 @@ def number_of(connection: Connection, ticket_id: int) -> str:
 
 def history(connection: Connection, ticket_id: int) -> list[dict[str, Any]]:
     """What happened to a ticket, oldest first: the rows of `audit`."""
-    query = select(audit).where(audit.c.ticket_id == ticket_id).order_by(audit.c.id)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [dict(row) for row in connection.execute(_HISTORY, {"ticket": ticket_id}).mappings()]
 
 
 def set_aside(
     connection: Connection, *, since: datetime | None = None, limit: int = 50, before: int | None = None
 ) -> list[PostView]:
     """Posts that were filtered or quarantined, newest captured first. `before`: the id of the last one seen."""
-    query = _posts().where(posts.c.outcome.in_(("filtered", "quarantined")))
+    query = _POSTS.where(posts.c.outcome.in_(("filtered", "quarantined")))
     if since:
         query = query.where(posts.c.captured_at >= since)
     if before is not None:
@@ -250,8 +249,7 @@ def posts_of(connection: Connection, ticket_ids: Collection[int]) -> dict[int, l
     """The posts of each ticket, earliest first."""
     found: dict[int, list[PostView]] = {ticket_id: [] for ticket_id in ticket_ids}
     for chunk in chunks(sorted(ticket_ids)):
-        query = _posts().where(posts.c.ticket_id.in_(chunk)).order_by(posts.c.created_at, posts.c.source_id)
-        for row in connection.execute(query).mappings():
+        for row in connection.execute(_POSTS_OF, {"ids": chunk}).mappings():
             found[row["ticket_id"]].append(_view(row))
     return found
 
@@ -263,8 +261,8 @@ def _comes_after(columns: Sequence[ColumnElement[Any]], seen: Sequence[object]) 
     return or_(beyond, and_(first == seen[0], _comes_after(rest, seen[1:]))) if rest else beyond
 
 
-def _with_posts(connection: Connection, query: Select[Any]) -> list[TicketView]:
-    rows = [dict(row) for row in connection.execute(query).mappings()]
+def _with_posts(connection: Connection, found: Result[Any]) -> list[TicketView]:
+    rows = [dict(row) for row in found.mappings()]
     theirs = posts_of(connection, [row["id"] for row in rows])
     return [TicketView(row, tuple(theirs[row["id"]])) for row in rows]
 
@@ -273,13 +271,18 @@ _SEEN: Sequence[str] = (
     "id", "ticket_id", "channel", "source_id", "url", "text", "parent_text", "media", "created_at", "edited_at",
     "removed_at", "outcome", "reason", "reply_to", "repeats",
 )  # fmt: skip
+# Posts with the author as far as known: the handle, or else the source's id of the author.
+_AUTHOR = func.coalesce(posts.c.author_handle, authors.c.handle, posts.c.author_id).label("author")
+_KNOWN = and_(authors.c.channel == posts.c.channel, authors.c.source_id == posts.c.author_id)
+_POSTS = select(*(posts.c[name] for name in _SEEN), _AUTHOR, authors.c.joined_at).join(authors, _KNOWN, isouter=True)
 
-
-def _posts() -> Select[Any]:
-    """Posts with the author as far as known: the handle, or else the source's id of the author."""
-    known = and_(authors.c.channel == posts.c.channel, authors.c.source_id == posts.c.author_id)
-    author = func.coalesce(posts.c.author_handle, authors.c.handle, posts.c.author_id).label("author")
-    return select(*(posts.c[name] for name in _SEEN), author, authors.c.joined_at).join(authors, known, isouter=True)
+# Asked for every page: put together once.
+_POSTS_OF = _POSTS.where(posts.c.ticket_id.in_(bindparam("ids", expanding=True))).order_by(
+    posts.c.created_at, posts.c.source_id
+)
+_BY_ID = select(tickets).where(tickets.c.id.in_(bindparam("ids", expanding=True)))
+_BY_NUMBER = select(tickets).where(tickets.c.number == bindparam("number"))
+_HISTORY = select(audit).where(audit.c.ticket_id == bindparam("ticket")).order_by(audit.c.id)
 
 
 def _view(row: RowMapping) -> PostView:

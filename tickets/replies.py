@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, tuple_, update
 
 from city.reply_texts import Occasion
 from database.lock import one_at_a_time
@@ -83,10 +83,13 @@ def replies_to(connection: Connection, post_ids: Collection[int]) -> dict[int, l
     return found
 
 
+# Asked for every page: put together once.
+_OF_TICKET = select(replies).where(replies.c.ticket_id == bindparam("ticket")).order_by(replies.c.id)
+
+
 def replies_of(connection: Connection, ticket_id: int) -> list[Given]:
     """The replies that were given on a ticket, oldest first."""
-    query = select(replies).where(replies.c.ticket_id == ticket_id).order_by(replies.c.id)
-    return [_given(row) for row in connection.execute(query).mappings()]
+    return [_given(row) for row in connection.execute(_OF_TICKET, {"ticket": ticket_id}).mappings()]
 
 
 def told_of_channels(connection: Connection, post_ids: Collection[int]) -> dict[int, bool]:

@@ -57,9 +57,12 @@ def trail(connection: Connection, wanted: Wanted, *, limit: int, before: int | N
     return [*connection.execute(query.order_by(audit.c.id.desc()).limit(limit)).mappings()]
 
 
+_NEWEST = select(func.coalesce(func.max(audit.c.id), 0))  # asked for every page: put together once
+
+
 def newest_line(connection: Connection) -> int:
     """The id of the newest line: as long as it stays, no ticket has changed. 0 before the first."""
-    return int(connection.execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one())
+    return int(connection.execute(_NEWEST).scalar_one())
 
 
 def changed_since(connection: Connection, line: int) -> list[int]:

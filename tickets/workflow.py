@@ -67,8 +67,14 @@ class Seen:
 
 def look(connection: Connection, number: str, by: Actor) -> Seen:
     """Raises NoSuchTicket for a number that is unknown, or not for this person to see."""
-    row = row_in_reach(connection, tickets.c.number == number, by)
-    may = () if is_gone(row) else allowed(row["status"], by.role)
+    return seen_by(row_in_reach(connection, tickets.c.number == number, by), by)
+
+
+def seen_by(row: Mapping[str, Any], by: Actor) -> Seen:
+    """The same for a row of `tickets` that was just read. Raises NoSuchTicket if it is not for this person to see."""
+    if not in_reach(row, by):
+        raise NoSuchTicket("no_such_ticket")
+    may: Collection[Action] = () if is_gone(row) else allowed(row["status"], by.role)
     if row["blind"]:
         may = [action for action in may if action in WHILE_BLIND]
     return Seen(row["id"], row["number"], row["status"], row["version"], tuple(may))
