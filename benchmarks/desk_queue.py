@@ -3,7 +3,13 @@
 A page is the list, the draft that lies open, and the count beside every choice of every filter; it is timed from the
 request to the last byte, without a network. Asked for by turns: no filter, each filter, several, all orders, deep in
 the list, and words. First the store stands still; then a draft is decided before every page, so that nothing counted
-before may be used again. Processor time is that of the desk: PostgreSQL's own is not in it.
+before may be used again.
+
+Beside the clock's time stands that of the processor, which another's work on the machine disturbs less: the desk's
+own, without PostgreSQL's. Between them a page of the desk that lists nothing (the floor) and a fixed sum (the
+yardstick) tell how fast the machine was just then. Each figure is the median over RUNS runs.
+
+    python -m benchmarks.desk_queue [--slowest] [sqlite|postgresql]
 """
 
 from __future__ import annotations
@@ -14,7 +20,8 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,6 +45,8 @@ from desk.parts import Parts
 from desk.sessions import COOKIE, begin_session
 from tests import postgresql
 from tests.desk.crowd import crowd
+from tickets.counts import count
+from tickets.queue import Filter
 from tickets.steps import Accept, Actor
 from tickets.workflow import perform
 
@@ -45,13 +54,15 @@ HOME = Path(__file__).resolve().parents[1]
 CITY = HOME / "city" / "semarang"
 NOW = datetime(2026, 11, 24, 2, 40, tzinfo=UTC)
 TICKETS, OPEN_DRAFTS = 100_000, 10_000
-PAGES = 240
+PAGES, RUNS = 220, 3
 PASSWORD = "kopi tubruk"
 GOAL_MS, GOAL_KB = 60, 100
+FLOOR = "/tombol"  # the keys: a page of the same desk that lists nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    kind: int  # which of the kinds of query
     query: str
     wall: float  # milliseconds
     processor: float
@@ -65,10 +76,10 @@ class Browser:
         self._app = app
         self._headers = [(b"host", b"desk"), (b"cookie", f"{COOKIE}={cookie}".encode())]
 
-    async def page(self, query: str) -> Page:
+    async def page(self, query: str, kind: int = 0, path: str = "/antrean") -> Page:
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-            "path": "/antrean", "raw_path": b"/antrean", "root_path": "", "query_string": query.encode(),
+            "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
             "headers": self._headers, "client": ("127.0.0.1", 1), "server": ("desk", 80), "state": {},
         }  # fmt: skip
         told: list[Any] = []
@@ -83,11 +94,11 @@ class Browser:
         await self._app(scope, receive, send)
         wall, processor = time.perf_counter() - begun, time.process_time() - used
         assert told[0]["status"] == 200, (query, told)
-        return Page(query, wall * 1_000, processor * 1_000, sum(len(each.get("body", b"")) for each in told))
+        return Page(kind, query, wall * 1_000, processor * 1_000, sum(len(each.get("body", b"")) for each in told))
 
 
-def queries(city: City, numbers: Sequence[str], rng: random.Random) -> list[str]:
-    """What people ask the list for; each as often as the others."""
+def queries(city: City, numbers: Sequence[str], rng: random.Random) -> list[tuple[int, str]]:
+    """What people ask the list for, and of which kind that is; each as often as the others."""
     opds, categories = [*city.opds], [*city.categories]
     kecamatan = [each.name for each in city.kecamatan.values()]
     kinds = [
@@ -114,7 +125,8 @@ def queries(city: City, numbers: Sequence[str], rng: random.Random) -> list[str]
         lambda: "cari=banjir&status=selesai&urut=terlama",
         lambda: "cari=tidakadadisini",
     ]
-    return [kinds[number % len(kinds)]().replace(" ", "+") for number in range(PAGES)]
+    asked = [number % len(kinds) for number in range(PAGES)]
+    return [(kind, kinds[kind]().replace(" ", "+")) for kind in asked]
 
 
 @contextmanager
@@ -163,43 +175,92 @@ def measure(name: str, url: str, city: City) -> list[Page]:
             actor = Actor("ratna", "city_admin", None, "bench")
             perform(connection, city, drafts.pop().id, Accept(), actor, NOW, version=1)
 
-    async def take(*, deciding: bool) -> list[Page]:
-        pages = []
-        for query in asked:
+    async def take(*, deciding: bool) -> Run:
+        pages, floor, yardsticks = [], [], []
+        for number, (kind, query) in enumerate(asked):
             if deciding:
                 decide()
-            pages.append(await browser.page(query))
-        return pages
+            pages.append(await browser.page(query, kind))
+            if number % 10 == 0:
+                floor.append(await browser.page("", path=FLOOR))
+                yardsticks.append(yardstick())
+        return Run(pages, floor, yardsticks)
 
+    first = asyncio.run(browser.page(""))
+    print(f"{name}: the first page of a desk that has read nothing yet {first.wall / 1_000:.2f} s")
     found = []
     for told, deciding in (("the store stands still", False), ("a draft decided before every page", True)):
-        asyncio.run(browser.page(""))  # a warm-up, uncounted
-        pages = asyncio.run(take(deciding=deciding))
-        print(line(f"{name}, {told}", pages))
-        found += pages
+        runs = [asyncio.run(take(deciding=deciding)) for _ in range(RUNS)]
+        print(line(f"{name}, {told}", runs))
+        found += [page for run in runs for page in run.pages]
+    with reading(engine) as connection:
+        begun, used = time.perf_counter(), time.process_time()
+        count(connection, city, Filter(hides_blind=True), NOW)
+        wall, processor = time.perf_counter() - begun, time.process_time() - used
+    print(f"{name}: the numbers of the whole period {wall:.2f} s, processor {processor:.2f} s")
     engine.dispose()
     return found
 
 
-def line(name: str, pages: Sequence[Page]) -> str:
-    def both(values: Sequence[float]) -> str:
-        return f"{median(values):6.1f} / {quantiles(values, n=20)[-1]:6.1f} / {max(values):6.1f}"
+@dataclass(frozen=True, slots=True)
+class Run:
+    pages: Sequence[Page]
+    floor: Sequence[Page]
+    yardsticks: Sequence[float]  # milliseconds
 
-    wall, processor = [page.wall for page in pages], [page.processor for page in pages]
-    size = max(page.size for page in pages)
+
+def yardstick() -> float:
+    """Processor time of a fixed sum: about 8 ms on the machine that the figures in the docs come from."""
+    used = time.process_time()
+    sum(number * number for number in range(200_000))
+    return (time.process_time() - used) * 1_000
+
+
+def p95(values: Sequence[float]) -> float:
+    return quantiles(values, n=20)[-1]
+
+
+def line(name: str, runs: Sequence[Run]) -> str:
+    def over_runs(of_run: Callable[[Run], float]) -> float:
+        return median(of_run(run) for run in runs)
+
+    def both(of_page: Callable[[Page], float]) -> str:
+        middle = over_runs(lambda run: median(map(of_page, run.pages)))
+        return f"{middle:5.1f} / {over_runs(lambda run: p95([*map(of_page, run.pages)])):5.1f}"
+
+    floor = over_runs(lambda run: median(page.processor for page in run.floor))
+    size = max(page.size for run in runs for page in run.pages)
     return (
-        f"{name:52} wall {both(wall)} ms  processor {both(processor)} ms  largest {size / 1_000:5.1f} kB"
-        f"  (median / p95 / max, n = {len(pages)}, load {os.getloadavg()[0]:.1f})"
+        f"{name:46} processor {both(lambda page: page.processor)} ms  wall {both(lambda page: page.wall)} ms"
+        f"  (median / p95, {len(runs)} runs of n = {len(runs[0].pages)}; floor {floor:.1f} ms,"
+        f" yardstick {over_runs(lambda run: median(run.yardsticks)):.1f} ms, load {os.getloadavg()[0]:.1f};"
+        f" largest {size / 1_000:.1f} kB)"
     )
 
 
+def by_kind(pages: Sequence[Page]) -> Iterator[str]:
+    """The kinds of query, the dearest first."""
+    kinds: dict[int, list[Page]] = defaultdict(list)
+    for page in pages:
+        kinds[page.kind].append(page)
+    for those in sorted(kinds.values(), key=lambda those: -p95([page.processor for page in those])):
+        processor, wall = [page.processor for page in those], [page.wall for page in those]
+        yield (
+            f"    processor {median(processor):5.1f} / {p95(processor):5.1f} ms  wall {median(wall):5.1f} /"
+            f" {p95(wall):5.1f} ms  n = {len(those):3}  {those[0].query or 'no filter'}"
+        )
+
+
 def main() -> None:
-    city = load_city(CITY)
+    city, chosen = load_city(CITY), {*sys.argv[1:]} & {"sqlite", "postgresql"}
     with stores() as found:
         for name, url in found:
+            if chosen and name.lower() not in chosen:
+                continue
             pages = measure(name, url, city)
+            print("\n".join(by_kind(pages)))
             if "--slowest" in sys.argv:
-                for page in sorted(pages, key=lambda page: -page.wall)[:25]:
+                for page in sorted(pages, key=lambda page: -page.processor)[:25]:
                     print(f"    {page.wall:7.1f} ms {page.processor:7.1f} ms {page.size:7d} B  {page.query}")
     print(f"the goal: p95 under {GOAL_MS} ms, pages under {GOAL_KB} kB")
 

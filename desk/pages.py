@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from database.engine import reading
@@ -98,7 +100,18 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
     )
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = _saying(language)
     return environment
+
+
+def _saying(language: Language) -> Callable[..., Markup]:
+    """What the templates know as `_`: as Jinja's own, without looking a text up in the catalogue more than once."""
+    said = cache(lambda text: Markup(catalogue(language).gettext(text)))  # noqa: S704  the catalogue is ours
+
+    def say(text: str, **values: object) -> Markup:
+        return said(text) % values
+
+    return say
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from city import load_city
-from database.engine import StoreError
+from database.engine import StoreError, reading
 from desk.accounts import FIRST_NAME, make_first_account
 from desk.parts import DeskSettings, parts_from
 from tickets.answering import Sender
@@ -75,6 +75,8 @@ def prepare(
 
     listening = _listen(settings.desk_address)
     parts = parts_from(engine, settings, load_city(settings.city), clock, sender)
+    with reading(engine) as connection:  # or whoever comes first would wait for every ticket to be read
+        parts.census.catch_up(connection)
     config = uvicorn.Config(
         application(parts), log_config=None, access_log=False, server_header=False, lifespan="off", ws="none"
     )

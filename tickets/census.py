@@ -106,6 +106,11 @@ class Census:
 
     # ── Keeping up with the store ─────────────────────────────────────────────────────────────────────────────────
 
+    def catch_up(self, connection: Connection) -> None:
+        """Read what is not known yet, before anybody asks: at first, that is every ticket."""
+        with self._lock:
+            self._catch_up(connection)
+
     def _catch_up(self, connection: Connection) -> int:
         """Look again at every ticket that changed; returns the newest line of history."""
         newest = newest_line(connection)
@@ -139,8 +144,9 @@ class Census:
         rows = connection.execute(counting).all()
         for ticket_id, created_at, rank, posted_at, p, *values in rows:
             self._created.note(ticket_id, micros(created_at))
-            self._posted.note(ticket_id, micros(posted_at))
-            self._ordering.note(ticket_id, rank, posted_at, p)
+            posted = micros(posted_at)
+            self._posted.note(ticket_id, posted)
+            self._ordering.note(ticket_id, rank, posted, p)
             for name, value in zip(COLUMNS, values, strict=True):
                 if value is not None:
                     found[name][value].append(ticket_id)
@@ -156,7 +162,7 @@ _ORDERED_BY = (tickets.c.priority_rank, tickets.c.posted_at, tickets.c.opd_p)
 def _key(connection: Connection, order: Order, number: str) -> tuple[float, int] | None:
     """Where the ticket with this number stands, wherever it went since it was seen in a list."""
     row = connection.execute(select(tickets.c.id, *_ORDERED_BY).where(tickets.c.number == number)).one_or_none()
-    return (keys_of(row.priority_rank, row.posted_at, row.opd_p)[order], row.id) if row else None
+    return (keys_of(row.priority_rank, micros(row.posted_at), row.opd_p)[order], row.id) if row else None
 
 
 def _among(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:

@@ -6,15 +6,19 @@ offices.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
-from statistics import median
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Integer, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from city import City
 from city.changes import name_on, successors
@@ -161,16 +165,49 @@ def _name(city: City, code: str, last: date) -> str:
     return then if now == [then] else f"{then} (kini {' / '.join(now)})"
 
 
+# ── Waiting ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Minutes(FunctionElement[int]):
+    """Whole minutes from one moment to another: the store counts how many tickets waited so long."""
+
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(_Minutes, "sqlite")
+def _on_sqlite(element: _Minutes, compiler: SQLCompiler, **options: Any) -> str:
+    since, until = (compiler.process(each, **options) for each in element.clauses)
+    return f"((strftime('%s', {until}) - strftime('%s', {since})) / 60)"
+
+
+@compiles(_Minutes, "postgresql")
+def _on_postgresql(element: _Minutes, compiler: SQLCompiler, **options: Any) -> str:
+    since, until = (compiler.process(each, **options) for each in element.clauses)
+    return f"CAST(floor(extract(epoch FROM {until} - {since}) / 60) AS BIGINT)"
+
+
 def _waits(connection: Connection, wanted: Filter, now: datetime) -> tuple[Waiting, Waiting]:
-    query = select(tickets.c.created_at, tickets.c.decided_at).where(*wanted.conditions())
-    rows = connection.execute(query).all()
-    waiting = [now - row.created_at for row in rows if row.decided_at is None]
-    decided = [row.decided_at - row.created_at for row in rows if row.decided_at is not None]
-    return _waiting(waiting), _waiting(decided)
+    """Of those that wait still, and of those decided."""
+    minutes = _Minutes(tickets.c.created_at, func.coalesce(tickets.c.decided_at, now)).label("minutes")
+    decided = tickets.c.decided_at.is_not(None).label("decided")
+    counted = select(decided, minutes, func.count()).where(*wanted.conditions()).group_by("decided", "minutes")
+    waits: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for was_decided, waited, number in connection.execute(counted):
+        waits[bool(was_decided)][waited] = number
+    return _waiting(waits[False]), _waiting(waits[True])
 
 
-def _waiting(waits: list[timedelta]) -> Waiting:
-    hours = [max(wait, timedelta()) / timedelta(hours=1) for wait in waits]
-    if not hours:
+def _waiting(numbers: Mapping[int, int]) -> Waiting:
+    """`numbers`: how many tickets waited so many minutes."""
+    if not numbers:
         return Waiting(0, None, None)
-    return Waiting(len(hours), round(median(hours), 1), round(max(hours), 1))
+    minutes = sorted(numbers)
+    up_to = list(accumulate(numbers[each] for each in minutes))
+    n = up_to[-1]
+    middle = sum(minutes[bisect_right(up_to, place)] for place in ((n - 1) // 2, n // 2)) / 2
+    return Waiting(n, _hours(middle), _hours(minutes[-1]))
+
+
+def _hours(minutes: float) -> float:
+    return round(max(minutes, 0) / 60, 1)

@@ -8,21 +8,19 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from heapq import nsmallest
 from itertools import repeat
 from typing import Any
 
 from tickets.bits import Bits, ids_of
-from tickets.moments import micros
+from tickets.moments import Micros
 from tickets.search import Order
 
 _ABOVE = 1 << 60  # above every moment: a ticket of a lower rank comes later, whenever it was posted
 
 
-def keys_of(rank: int, posted_at: datetime, p: float | None) -> Mapping[Order, float]:
+def keys_of(rank: int, posted: Micros, p: float | None) -> Mapping[Order, float]:
     """One number for each order; where two tickets have the same, the lower id comes first."""
-    posted = micros(posted_at)
     return {"urgent": rank * _ABOVE + posted, "oldest": posted, "unsure": p or 0.0}
 
 
@@ -36,8 +34,8 @@ class Ordering:
         for keys in self._keys.values():
             keys.extend(repeat(0, size - len(keys)))
 
-    def note(self, ticket_id: int, rank: int, posted_at: datetime, p: float | None) -> None:
-        for order, key in keys_of(rank, posted_at, p).items():
+    def note(self, ticket_id: int, rank: int, posted: Micros, p: float | None) -> None:
+        for order, key in keys_of(rank, posted, p).items():
             self._keys[order][ticket_id] = key
 
     def first(self, found: Bits, order: Order, limit: int, after: tuple[float, int] | None) -> list[int]:

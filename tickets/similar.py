@@ -6,9 +6,10 @@ The machine joins what it is sure of (`incidents`); here stands what it was not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from heapq import nlargest
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, or_, select
@@ -26,6 +27,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _LOOKED_AT = 100  # of each side: enough to find an event again, few enough to compare while a page waits
 _LEAST = 0.25
 _COMPARED = ("id", "number", "title", "text", "category", "place", "posted_at", "chosen", "status", "blind")
+_OF_KIND = 0.2
 _OF_PLACE: Mapping[Nearness, float] = {
     Nearness.SAME: 0.5,
     Nearness.NEAR: 0.25,
@@ -41,7 +43,6 @@ class _Told:
     category: str | None
     place: Place | None
     said: str
-    kinds: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,17 @@ class Similar:
 def similar(connection: Connection, row: Mapping[str, Any], *, limit: int = 5) -> list[Similar]:
     """The open tickets most like `row`, a row of `tickets`; the likest first."""
     told, at = _told(row), row["posted_at"]
-    compared = [_compared(told, other, abs(at - other["posted_at"])) for other in _nearest_in_time(connection, row)]
+    rough = [_compared(told, other, abs(at - other["posted_at"])) for other in _nearest_in_time(connection, row)]
+    compared = [_with_kinds(each) for each in _may_be_among(rough, limit)]
     likely = [each for each in compared if each.score >= _LEAST]
     return sorted(likely, key=lambda each: (-each.score, each.apart))[:limit]
+
+
+def _may_be_among(rough: Sequence[Similar], limit: int) -> list[Similar]:
+    """Those that may be among the `limit` likest once their kinds are told: to tell them takes longest."""
+    best = nlargest(limit, (each.score for each in rough))
+    least = max(_LEAST, best[-1] - _OF_KIND) if len(best) == limit else _LEAST
+    return [each for each in rough if each.score + _OF_KIND >= least]
 
 
 # Open tickets that share category, office or kecamatan with one. Asked for every page: put together once. Told by what
@@ -98,8 +107,7 @@ def _nearest_in_time(connection: Connection, row: Mapping[str, Any]) -> Iterator
 
 
 def _told(row: Mapping[Any, Any]) -> _Told:
-    said = _NOT_SAID.sub(" ", row["text"])
-    return _Told(row["category"], parse(row["place"]), said, kinds_of(said))
+    return _Told(row["category"], parse(row["place"]), _NOT_SAID.sub(" ", row["text"]))
 
 
 def _compared(one: _Told, row: RowMapping, apart: timedelta) -> Similar:
@@ -107,15 +115,18 @@ def _compared(one: _Told, row: RowMapping, apart: timedelta) -> Similar:
     near = nearness(one.place, other.place)
     score = likeness(one.said, other.said) + _OF_PLACE[near]
     score += 0.1 if one.category is not None and one.category == other.category else 0.0
-    score += _of_kinds(one.kinds, other.kinds)
     return Similar(row, near, apart, score, (one.said, other.said))
+
+
+def _with_kinds(each: Similar) -> Similar:
+    return replace(each, score=each.score + _of_kinds(*map(kinds_of, each.both_said)))
 
 
 def _of_kinds(kinds: frozenset[str], others: frozenset[str]) -> float:
     """Of two events that are both told, whether they are of one kind."""
     if not (kinds and others):
         return 0.0
-    return -0.2 if kinds.isdisjoint(others) else 0.2
+    return -_OF_KIND if kinds.isdisjoint(others) else _OF_KIND
 
 
 def _words(text: str) -> set[str]:

@@ -55,7 +55,7 @@ def _ticket(number: int, decided: int, city: City, now: datetime, rng: random.Ra
     told = {"normalised": f"{matter} di {street.lower()}", "why": why, "opd_top3": [{"code": opd, "p": p}]}
     return {
         "id": number, "number": f"2026-{number:06d}", "status": status, "title": f"{matter} di Jl. {street}",
-        "text": f"{matter} di jl {street} sudah {number % 9} hari, tolong dicek", "decision": "route",
+        "text": f"{matter} di jl {street} sudah {number % 9} hari, tolong dicek, kode {number}", "decision": "route",
         "category": category, "opd": opd, "opd_p": p, "queue": opd, "priority": ("darurat", "tinggi", "biasa")[rank],
         "priority_rank": rank, "place": place, "kecamatan": kelurahan.kecamatan, "model": "m", "prediction": told,
         "lot": lot_of(f"2026-{number:06d}"),

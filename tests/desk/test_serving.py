@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import socket
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import requests
 from pydantic import SecretStr
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from city import load_city
 from desk.serving import DeskCannotServe, serving
+from tests.desk.crowd import crowd
+from tickets.census import Census
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,23 @@ def test_the_first_start_says_once_how_to_log_in_and_it_works(
     assert stop.is_set()
     with serving(engine, settings, threading.Event()):
         assert "masuk sebagai" not in capsys.readouterr().err
+
+
+def test_all_tickets_were_read_before_the_first_page_is_asked_for(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = load_city(Settings.city)
+    crowd(engine, city, datetime.now(UTC), count=30, open_drafts=10)
+    read: list[int] = []
+    reading_them = Census._read
+
+    def noted(census: Census, connection: Connection, ids: Sequence[int]) -> None:
+        read.extend(ids)
+        reading_them(census, connection, ids)
+
+    monkeypatch.setattr(Census, "_read", noted)
+    with serving(engine, Settings(free_address()), threading.Event()):
+        assert {*range(1, 31)} <= {*read}
 
 
 def test_an_address_that_is_taken_is_named_before_anything_is_served(engine: Engine) -> None:
