@@ -20,7 +20,7 @@ from classifier.errors import DataRefused, ModelRefused
 from classifier.evaluation import Said, evaluate, said
 from classifier.frozen import TEST_FILE, FrozenTest
 from classifier.knowledge import freeze_knowledge, frozen_hash, knowledge_hash, load_knowledge
-from classifier.labels import LabelledPost, file_hash, read_labels
+from classifier.labels import LabelledPost, file_hash, read_labels, text_key
 from classifier.post import Post
 from classifier.reader import Reader
 from classifier.recipe import Recipe
@@ -30,6 +30,7 @@ from classifier.training import Trained, train
 
 _LICENCE = "Apache-2.0"
 _INVENTED = ("karangan, bukan kiriman nyata", "invented for this project, no real posts")
+_WITH_MORE = ("karangan, ditambah berkas yang diberikan", "invented for this project, with files that were given")
 _GIVEN = ("dari berkas yang diberikan", "from a file that was given")
 
 
@@ -42,6 +43,7 @@ class Sources:
     city: Path
     language: Path
     invented: bool  # the project's own posts
+    more: tuple[Path, ...] = ()  # CSV files beside it, such as a desk's verdicts
 
     @property
     def test(self) -> Path | None:
@@ -49,11 +51,38 @@ class Sources:
         path = self.frozen / TEST_FILE
         return path if self.invented and path.exists() else None
 
+    @property
+    def names(self) -> str:
+        return " + ".join(path.name for path in (self.labels, *self.more))
+
+    @property
+    def sha256(self) -> str:
+        """Of the file; of several, of their hashes."""
+        hashes = [file_hash(path) for path in (self.labels, *self.more)]
+        return hashlib.sha256("".join(hashes).encode()).hexdigest() if self.more else hashes[0]
+
+    @property
+    def notes(self) -> tuple[str, str]:
+        """What the posts are, in Indonesian and in English."""
+        return _GIVEN if not self.invented else _WITH_MORE if self.more else _INVENTED
+
     def read(self) -> tuple[list[LabelledPost], list[str]]:
-        """The labelled posts, and the columns passed over. Raises DataRefused, for posts of the frozen test too."""
-        posts, unknown = read_labels(self.labels)
-        FrozenTest(self.frozen).refuse(self.labels, posts)
-        return posts, unknown
+        """The labelled posts, and the columns passed over. Of one text in several files the last label counts.
+
+        Raises DataRefused, for posts of the frozen test too.
+        """
+        by_text: dict[str, LabelledPost] = {}
+        given: list[LabelledPost] = []
+        passed_over: dict[str, None] = {}
+        for path in (self.labels, *self.more):
+            posts, unknown = read_labels(path)
+            FrozenTest(self.frozen).refuse(path, posts)
+            passed_over |= dict.fromkeys(unknown)
+            if self.more:
+                by_text |= {text_key(post.text): post for post in posts}
+            given += posts
+        kept = given if not self.more else [post for post in given if by_text[text_key(post.text)] is post]
+        return kept, [*passed_over]
 
 
 def make_candidate(
@@ -65,7 +94,7 @@ def make_candidate(
         progress(f"column {name!r} is passed over")
     knowledge = load_knowledge(sources.city, sources.language, now.date())
     trained = train(carried(posts, knowledge.city, progress), knowledge, recipe, progress)
-    data_sha256 = file_hash(sources.labels)
+    data_sha256 = sources.sha256
     knowledge_sha256 = knowledge_hash(sources.city, sources.language)
     inputs = json.dumps([data_sha256, knowledge_sha256, recipe.as_dict(), code_hash()])
     version = f"{now:%Y%m%d}-{hashlib.sha256(inputs.encode()).hexdigest()[:8]}"
@@ -93,8 +122,9 @@ def make_again(registry: Registry, version: str, sources: Sources, progress: Cal
     """
     card = registry.card(version)
     folder = registry.path(version)
-    if file_hash(sources.labels) != card["data"]["sha256"]:
-        raise DataRefused(f"{sources.labels.name}: is not the data that the card of {version} names; train anew")
+    if sources.sha256 != card["data"]["sha256"]:
+        found = f"{sources.names}: is not the data that the card of {version} names ({card['data']['file']})"
+        raise DataRefused(f"{found}; give those files with --data and --with, or train anew")
     if (folder / KNOWLEDGE).is_dir() and frozen_hash(folder / KNOWLEDGE) == card["knowledge_sha256"]:
         city, language = folder / KNOWLEDGE / "city", folder / KNOWLEDGE / "language"
     elif knowledge_hash(sources.city, sources.language) == card["knowledge_sha256"]:
@@ -141,7 +171,7 @@ def code_hash() -> str:
 
 
 def _card(version: str, sources: Sources, trained: Trained, recipe: Recipe, now: datetime) -> dict[str, Any]:
-    note_id, note_en = _INVENTED if sources.invented else _GIVEN
+    note_id, note_en = sources.notes
     promise = trained.model.promise
     return {
         "version": version,
@@ -151,7 +181,7 @@ def _card(version: str, sources: Sources, trained: Trained, recipe: Recipe, now:
         "licence": _LICENCE,
         "recipe": recipe.as_dict(),
         "data": {
-            "file": sources.labels.name,
+            "file": sources.names,
             "rows": len(trained.posts),
             "note_id": note_id,
             "note_en": note_en,

@@ -44,6 +44,10 @@ def train(
     data: Annotated[
         Path | None, typer.Option(help="CSV with text and any of actionable, category, opd; default: the project's own")
     ] = None,
+    more: Annotated[
+        list[Path] | None,
+        typer.Option("--with", metavar="FILE", help="labels to learn from beside those, such as a desk's verdicts"),
+    ] = None,
     from_card: Annotated[
         str | None, typer.Option("--from", metavar="VERSION", help="make this version's artefact again, from its card")
     ] = None,
@@ -58,6 +62,7 @@ def train(
     \b
     python -m classifier train
     python -m classifier train --data labels.csv
+    python -m classifier train --with verdicts.csv
     python -m classifier train --data labels.csv --promote --why "300 new labels"
     python -m classifier train --from 20260102-1a2b3c4d
     """
@@ -71,7 +76,7 @@ def train(
         if if_missing and _can_serve(folders):
             say("a champion is here; nothing to do")
             return
-        sources = _sources(folders, data)
+        sources = _sources(folders, data, more)
         again = _version_of(from_card) if from_card else _to_make_again(folders, sources)
         if again:
             making.make_again(folders.registry, again, sources, say)
@@ -83,13 +88,18 @@ def train(
     print(version)
 
 
-def _sources(folders: Folders, data: Path | None) -> Sources:
+def _sources(folders: Folders, data: Path | None, more: list[Path] | None = None) -> Sources:
     from classifier.frozen import TRAIN_FILE
     from classifier.making import Sources
 
     own = folders.labels / TRAIN_FILE
     return Sources(
-        labels=data or own, frozen=folders.labels, city=folders.city, language=folders.language, invented=data is None
+        labels=data or own,
+        frozen=folders.labels,
+        city=folders.city,
+        language=folders.language,
+        invented=data is None,
+        more=tuple(more or ()),
     )
 
 
@@ -111,13 +121,12 @@ def _can_serve(folders: Folders) -> bool:
 def _to_make_again(folders: Folders, sources: Sources) -> str | None:
     """The champion, when only its artefact is missing: a fresh clone has its card, and what it was made from."""
     from classifier.knowledge import knowledge_hash
-    from classifier.labels import file_hash
 
     champion = folders.registry.champion()
     if not sources.invented or not champion or folders.registry.has_artefact(champion):
         return None
     card = folders.registry.card(champion)
-    hashes = (file_hash(sources.labels), knowledge_hash(sources.city, sources.language))
+    hashes = (sources.sha256, knowledge_hash(sources.city, sources.language))
     return champion if (card["data"]["sha256"], card["knowledge_sha256"]) == hashes else None
 
 

@@ -191,3 +191,18 @@ def test_wrong_columns_are_told(folder: Path) -> None:
     (folder / "changes.csv").write_text("date,code,becomes\n")
     with pytest.raises(CityError, match=r"changes\.csv:1: columns are date,code,becomes; write date,code,becomes,cat"):
         load_city(folder)
+
+
+def test_the_example_of_the_guide_is_one_that_the_shipped_city_takes(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    example = (
+        (root / "docs" / "when-the-city-changes.md").read_text(encoding="utf-8").split("```csv\n")[1].split("```")[0]
+    )
+    folder = Path(shutil.copytree(root / "city" / "semarang", tmp_path / "kota"))
+    (folder / "changes.csv").write_text(example, encoding="utf-8")
+    city = as_of(load_city(folder), date(2028, 1, 1))
+    assert forward(city, "disperkim", categories=["pju"]) == "dpu"
+    assert forward(city, "disperkim", categories=["pasar"]) is None
+    assert forward(city, "dishub", categories=["parkir"], kecamatan="Tugu") == "kec_tugu"
+    assert forward(city, "rob") == "drainase_banjir"
+    assert name_on(city, "distaru", THE_EVE) == "Dinas Tata Ruang Lama"
