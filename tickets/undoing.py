@@ -136,7 +136,13 @@ def _refuse_if_passed(connection: Connection, line: Row[Any], row: Mapping[str, 
         raise _faster(passed[-1])
     as_left = {name: value for name, value in line.after.items() if name in tickets.c}
     if plain({name: row[name] for name in as_left}) != as_left:
-        raise _faster(lines[-1])
+        raise _faster(_taken_over(connection, line) or lines[-1])
+
+
+def _taken_over(connection: Connection, line: Row[Any]) -> Row[Any] | None:
+    """The last change of the city that moved the ticket after `line`, if one did: that changes what people chose."""
+    moved = (audit.c.ticket_id == line.ticket_id, audit.c.id > line.id, audit.c.action == "take_over")
+    return connection.execute(select(audit).where(*moved).order_by(audit.c.id.desc()).limit(1)).one_or_none()
 
 
 def _unmerge(connection: Connection, line: Row[Any], by: Actor, now: datetime, batch: Batch | None) -> int:

@@ -6,18 +6,24 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from city import City, load_city
 from city.changes import as_of
+from city.watchlist import Watchlist
 from database.engine import reading, writing
+from run_listener import Parts, hand_over
+from settings import Settings
 from tests.tickets.builder import Desk
 from tickets.counts import Counts, count
+from tickets.errors import ChangedMeanwhile
 from tickets.queue import Filter
-from tickets.steps import Accept, Actor, Close, Correct, Step
+from tickets.steps import Accept, Actor, Close, Correct, Reopen, Step
 from tickets.taking_over import TakenOver, take_over
+from tickets.undoing import undo
 from tickets.workflow import perform
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -190,6 +196,49 @@ def test_a_chain_of_two_changes_leads_to_the_last_and_each_report_to_its_own(des
     assert by_code(report(desk, begin, NEW_YEAR)) == {"disperkim": 1}
     assert by_code(report(desk, begin, datetime(2027, 2, 1, tzinfo=ZONE))) == {"pju_baru": 1}
     assert by_code(report(desk, begin, None)) == {"taman_baru": 1}
+
+
+def test_a_decision_from_before_the_change_is_taken_back_unless_it_chose_the_code_that_ended(
+    desk: Desk, changed: Changed
+) -> None:
+    city = changed("2027-01-01,disperkim,pju_baru,,,,x")
+    on(desk, city, NEW_YEAR - timedelta(days=1))
+    desk.tell(LAMP, ROAD)
+    act(desk, 1, Accept())
+    act(desk, 2, Accept(opd="disperkim"))
+    on(desk, city, NEW_YEAR + timedelta(hours=1))
+    accepted = {number: desk.history(number)[-2]["id"] for number in (1, 2)}
+    with writing(desk.engine) as connection:
+        undo(connection, desk.city, accepted[1], RATNA, desk.now)
+    assert (desk.ticket(1)["status"], desk.ticket(1)["opd"]) == ("belum_terverifikasi", "pju_baru")
+    with writing(desk.engine) as connection, pytest.raises(ChangedMeanwhile) as told:
+        undo(connection, desk.city, accepted[2], RATNA, desk.now)
+    assert (told.value.who, told.value.action) == ("simak", "take_over")
+
+
+def test_what_was_closed_before_the_change_and_is_opened_again_goes_to_the_successor(
+    desk: Desk, changed: Changed
+) -> None:
+    city = changed("2027-01-01,disperkim,pju_baru,,,,x")
+    on(desk, city, NEW_YEAR - timedelta(days=1))
+    desk.tell(LAMP)
+    act(desk, 1, Accept())
+    act(desk, 1, Close())
+    on(desk, city, NEW_YEAR + timedelta(hours=1))
+    act(desk, 1, Reopen("belum selesai"))
+    on(desk, city, NEW_YEAR + timedelta(hours=2))
+    assert (desk.ticket(1)["opd"], desk.ticket(1)["queue"]) == ("pju_baru", "pju_baru")
+
+
+def test_the_hourly_run_hands_over_though_nothing_waits_to_be_read(
+    desk: Desk, changed: Changed, tmp_path: Path
+) -> None:
+    city = changed("2026-01-01,disperkim,pju_baru,,,,x")  # long ago for the clock of this machine
+    desk.city = as_of(city, date(2025, 1, 1))
+    desk.tell(LAMP)
+    chosen = Settings().model_copy(update={"city": tmp_path / "kota"})
+    hand_over(Parts(chosen, Watchlist(terms=(), own_accounts=frozenset()), desk.engine, Event()))
+    assert desk.ticket(1)["opd"] == "pju_baru"
 
 
 def test_a_city_without_changes_is_not_even_looked_at(desk: Desk) -> None:
