@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from city import City
-from classifier.errors import ClassifierError, ModelMissing, NotPromoted
+from classifier.errors import ClassifierError, ModelMissing, ModelRefused, NotPromoted
+from classifier.objections import Objection, objection, read_objection
 from classifier.registry import ARTEFACT, Move, Registry
 
 COMPARISON = "comparison.json"
+NOBODY_ELSE = "no champion could serve"  # why the first one became champion, where nobody said
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Judgement:
 
     version: str
     champion: str | None  # beside whom it was weighed; None: there was none that could serve
-    objections: tuple[str, ...]
+    objections: tuple[Objection, ...]
     told: str  # the comparison in one line, for the history
     at: str = ""  # UTC, ISO
     differences: tuple[dict[str, Any], ...] = ()  # `comparing.Difference` of each question over all, and each loss
@@ -96,19 +98,26 @@ def weigh_and_keep(models: Path, version: str, data: Path | None, at: str, today
     try:
         found = weigh(registry, version, data, today)
     except ClassifierError as error:
-        found = Judgement(version, registry.champion(), (str(error),), "")
-    content = json.dumps(asdict(found) | {"at": at}, ensure_ascii=False, indent=1)
+        found = Judgement(version, registry.champion(), (_unusable(error),), "")
+    told = [each.as_dict() for each in found.objections]
+    content = json.dumps(asdict(found) | {"objections": told, "at": at}, ensure_ascii=False, indent=1)
     path = registry.path(version) / COMPARISON
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text(content + "\n", encoding="utf-8")
     unfinished.replace(path)
 
 
+def _unusable(error: ClassifierError) -> Objection:
+    code = {ModelMissing: "missing", ModelRefused: "refused"}.get(type(error), "other")
+    return objection(code, told=str(error))
+
+
 def kept_judgement(registry: Registry, version: str) -> Judgement | None:
     """What was found when the candidate was weighed beside the present champion; None if it was not, or not by it."""
     try:
         told = json.loads((registry.path(version) / COMPARISON).read_text(encoding="utf-8"))
-        found = Judgement(**told | {"objections": tuple(told["objections"]), "differences": tuple(told["differences"])})
+        held = tuple(read_objection(each) for each in told["objections"])
+        found = Judgement(**told | {"objections": held, "differences": tuple(told["differences"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return found if found.version == version and found.champion == registry.champion() else None
@@ -123,6 +132,6 @@ def promote_weighed(registry: Registry, version: str, who: str, why: str, now: d
     if found is None:
         raise NotPromoted(f"{version}: was not weighed beside {registry.champion()} yet", ())
     if found.objections:
-        raise NotPromoted(f"{version}: {'; '.join(found.objections)}", found.objections)
+        raise NotPromoted(f"{version}: {'; '.join(map(str, found.objections))}", found.objections)
     registry.verify(version)
     return promote(registry, version, who, why, now, found.told)

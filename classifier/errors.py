@@ -8,6 +8,10 @@ ClassifierError
 └── PartMissing    a library that only the data team needs is not installed; says how to install it
 """
 
+from __future__ import annotations
+
+from classifier.objections import Objection
+
 
 class ClassifierError(Exception):
     """The classifier cannot do what was asked: what was found, and what to do."""
@@ -24,7 +28,7 @@ class ModelRefused(ClassifierError):
 class NotPromoted(ClassifierError):
     """`objections`: each by itself; none where it was not weighed yet."""
 
-    def __init__(self, message: str, objections: tuple[str, ...]) -> None:
+    def __init__(self, message: str, objections: tuple[Objection, ...]) -> None:
         super().__init__(message)
         self.objections = objections
 

@@ -13,6 +13,7 @@ from city.changes import successors
 from classifier.comparing import Comparison, compare, right_answers, told
 from classifier.evaluation import Said, said
 from classifier.labels import LabelledPost
+from classifier.objections import Objection, objection
 from classifier.reader import Reader
 from classifier.registry import METRICS, Registry
 from classifier.soundness import forgotten, too_easy, unlearnt
@@ -52,14 +53,14 @@ def _counts_of_today(counts: Mapping[str, int], today: City) -> dict[str, int]:
     return dict(found)
 
 
-def objections_by_itself(papers: Papers) -> list[str]:
+def objections_by_itself(papers: Papers) -> list[Objection]:
     """What speaks against a candidate though there is no champion to compare it with."""
     return list(unlearnt(papers.card, papers.metrics))
 
 
 def objections(
     champion: Reader, candidate: Reader, posts: Sequence[LabelledPost], champions: Papers, papers: Papers
-) -> tuple[list[str], Comparison]:
+) -> tuple[list[Objection], Comparison]:
     """Empty when nothing speaks against it. `posts`: labelled, and seen by neither model."""
     texts = [post.post for post in posts]
     before, after = champion.read(texts), candidate.read(texts)
@@ -71,15 +72,22 @@ def objections(
         for question, labels in champion.labels.items()
     }
     found = [
-        f"it does not know {question} {label}, which {champion.model} knows"
+        objection("unknown_label", question=question, label=label, champion=champion.model)
         for question, labels in unknown.items()
         for label in labels
     ]
     found += forgotten(papers.card, champions.card, unknown)
     found += too_easy(papers.metrics, _hits(posts, [said(one) for one in after]))
     found += [
-        f"it is worse on {one.question} {one.label or 'over all'}: {one.won} won and {one.lost} lost of {one.n} "
-        f"(p = {one.p:.2g})"
+        objection(
+            "worse" if one.label else "worse_over_all",
+            question=one.question,
+            label=one.label,
+            won=one.won,
+            lost=one.lost,
+            n=one.n,
+            p=one.p,
+        )
         for one in comparison.significant_losses()
     ]
     return found, comparison

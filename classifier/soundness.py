@@ -13,13 +13,14 @@ from scipy.stats import binomtest, fisher_exact
 
 from classifier.comparing import ENOUGH
 from classifier.model import YES, Question
+from classifier.objections import Objection, objection
 
 _UNLIKELY = 0.01  # chance, were nothing learnt, of being right so often
 _TOO_GOOD = 1e-6  # chance of a gap so wide between posts held out and a test, were both unseen …
 _GAP = 0.05  # … and so wide must it be: a test may be a little easier
 
 
-def unlearnt(card: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterator[str]:
+def unlearnt(card: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterator[Objection]:
     """Questions on which it is right no more often, on posts held out of its training, than its commonest label is."""
     for question, counts in card["data"]["labels"].items():
         if question == "priority":  # it rather warns in vain than misses a danger: being right often is not its aim
@@ -33,10 +34,7 @@ def unlearnt(card: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterator[st
             label, share = "yes", counts.get(YES, 0) / sum(counts.values())
         by_luck = binomtest(right, n, share, alternative="greater").pvalue > _UNLIKELY
         if by_luck and not _tells_labels_apart(metrics["held out"][question], share, len(counts)):
-            yield (
-                f"it learnt nothing of {question}: right on {right / n:.2f} of the posts held out, while always saying "
-                f"{label} is on {share:.2f}; the labels do not belong to their texts, as if they were shuffled"
-            )
+            yield objection("learnt_nothing", question=question, right=right / n, label=label, share=share)
 
 
 def _tells_labels_apart(figures: Mapping[str, Any], share: float, labels: int) -> bool:
@@ -57,7 +55,7 @@ def _right_of(figures: Mapping[str, Any], counts: Mapping[str, int]) -> tuple[in
 
 def forgotten(
     card: Mapping[str, Any], champions: Mapping[str, Any], unknown: Mapping[Question, Collection[str]]
-) -> Iterator[str]:
+) -> Iterator[Objection]:
     """Labels of which it has seen no post, and the champion many: what is known beforehand must not hide that.
 
     Labels that are `unknown` to it altogether are not told again.
@@ -67,10 +65,11 @@ def forgotten(
         own = card["data"]["labels"].get(question, {})
         for label, count in counts.items():
             if count >= ENOUGH and not own.get(label) and (question, label) not in missing:
-                yield f"it learnt from no post of {question} {label}; {champions['version']} learnt from {count}"
+                champion = champions["version"]
+                yield objection("forgotten", question=question, label=label, champion=champion, count=count)
 
 
-def too_easy(metrics: Mapping[str, Any], hits: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+def too_easy(metrics: Mapping[str, Any], hits: Mapping[str, tuple[int, int]]) -> Iterator[Objection]:
     """Questions on which it is right much more often on a test ({question: right, of how many}) than held out."""
     for question, (right, n) in hits.items():
         held_out = metrics.get("held out", {}).get(question, {})
@@ -79,7 +78,4 @@ def too_easy(metrics: Mapping[str, Any], hits: Mapping[str, tuple[int, int]]) ->
             continue
         table = [[right, n - right], [round(share * held), held - round(share * held)]]
         if fisher_exact(table, alternative="greater").pvalue < _TOO_GOOD:
-            yield (
-                f"it is right on {right / n:.2f} of the test's {question}, and on {share:.2f} of the posts held out of "
-                f"its own training: the test has leaked into what it learnt from"
-            )
+            yield objection("leaked", question=question, right=right / n, held=share)

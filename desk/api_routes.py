@@ -133,7 +133,6 @@ def _ticket(view: TicketView, by: Person, *, in_full: bool = False) -> dict[str,
     view = replace(view, row=row)
     told: dict[str, Any] = {**(view.in_full() if in_full else view.as_dict()), "version": row["version"]}
     told |= {"tag": row["tag"], "later": row["later"], "later_until": row["later_until"] and moment(row["later_until"])}
-    told["blind"] = row["blind"]
     posts = [{**post.as_dict(), "post_id": post.id} for post in view.posts]
     if not by.sees_authors:
         told["text"] = masked(told["text"])

@@ -18,9 +18,11 @@ from starlette.responses import RedirectResponse, Response
 from classifier.championing import Judgement, kept_judgement, promote_weighed, rollback, weigh_and_keep
 from classifier.errors import ClassifierError, NotPromoted
 from classifier.frozen import TEST_FILE
+from classifier.objections import Objection
 from classifier.registry import CARD_PAGE, METRICS, Move, Registry
 from classifier.shadow import shadow
 from database.engine import reading
+from desk.objection_words import Told, label_told, objections_told, reason_told
 from desk.pages import render
 from desk.texts import N_
 from desk.view import MODEL
@@ -66,11 +68,13 @@ class ModelCard:
     card: Sequence[tuple[str, str]]  # "p" or "li", and the words of its card
     figures: Sequence[Figure]
     judgement: Judgement | None
+    objections: Sequence[Told]  # of the judgement, in words
+    differing: Sequence[tuple[str, str, Mapping[str, Any]]]  # of the judgement: question, label, and its numbers
     is_weighed_now: bool
     lately: Sequence[Beside]  # beside the champion on the verdicts of the last weeks
 
 
-def _show(visit: Visit, problem: str = "", objections: Sequence[str] = (), status: int = 200) -> Response:
+def _show(visit: Visit, problem: str = "", objections: Sequence[Objection] = (), status: int = 200) -> Response:
     registry = Registry(visit.parts.models_dir)
     broken, models, moves, before = "", [], [], None
     try:
@@ -86,12 +90,15 @@ def _show(visit: Visit, problem: str = "", objections: Sequence[str] = (), statu
         status,
         models=models,
         champion=next((each for each in models if each.is_champion), None),
-        moves=[(move, datetime.fromisoformat(move.when)) for move in reversed(moves)],
+        moves=[
+            (move, datetime.fromisoformat(move.when), reason_told(move.why, visit.words)) for move in reversed(moves)
+        ],
         before=before,
         broken=broken,
         problem=problem,
-        objections=objections,
+        objections=objections_told(objections, visit.parts.city, visit.words),
         typed=visit.field("alasan") if problem else "",
+        typed_into=visit.request.url.path if problem else "",
         longest=_LONGEST_REASON,
         questions=QUESTIONS,
         look=look,
@@ -117,6 +124,7 @@ def _model(registry: Registry, version: str, champion: str | None, along: str | 
     if champion and version != champion and version == along:
         with reading(visit.parts.engine) as connection:
             lately = beside(connection, champion, version, visit.now - _LATELY)
+    judgement = kept_judgement(registry, version) if version != champion else None
     return ModelCard(
         version=version,
         made_at=datetime.fromisoformat(card["made_at"]),
@@ -126,10 +134,24 @@ def _model(registry: Registry, version: str, champion: str | None, along: str | 
         has_artefact=registry.has_artefact(version),
         card=_card(folder / CARD_PAGE, visit.language),
         figures=_figures(folder / METRICS, visit),
-        judgement=kept_judgement(registry, version) if version != champion else None,
+        judgement=judgement,
+        objections=objections_told(judgement.objections, visit.parts.city, visit.words) if judgement else (),
+        differing=_differing(judgement, visit) if judgement else (),
         is_weighed_now=visit.parts.processes.is_at(version),
         lately=lately,
     )
+
+
+def _differing(judgement: Judgement, visit: Visit) -> list[tuple[str, str, Mapping[str, Any]]]:
+    city, words = visit.parts.city, visit.words
+    return [
+        (
+            words.say(QUESTIONS[each["question"]]),
+            label_told(each["question"], each["label"], city, words) if each["label"] else "",
+            each,
+        )
+        for each in judgement.differences
+    ]
 
 
 _HEADINGS: Mapping[str, str] = {"id": "## Bahasa Indonesia", "en": "## English"}

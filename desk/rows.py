@@ -148,7 +148,7 @@ def open_ticket(view: TicketView, city: City, person: Person, words: Words, now:
     why = [reason for reason in told.get("why", []) if reason.get("term")]
     spoke = [reason["term"] for reason in why if reason["weight"] > 0]
     rewrites = [(str(each[0]), str(each[1])) for each in told.get("rewrites", [])]
-    urgent = [str(term) for term in told.get("priority_why", [])]
+    urgent = [str(term) for term in told.get("priority_why") or ()]
     dangers = {form for term in urgent for form in as_written(term, rewrites)}
     named_on = _named_on(row)
     return OpenTicket(

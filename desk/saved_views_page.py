@@ -23,7 +23,8 @@ def _save(visit: Visit) -> Response:
 
 def _rename(visit: Visit) -> Response:
     name = tidy_name(visit.field("nama"))
-    return _change(visit, lambda connection: rename_view(connection, visit.person.id, _asked(visit), name))
+    view = _asked(visit)
+    return _change(visit, lambda connection: rename_view(connection, visit.person.id, view, name), f"tampilan-{view}")
 
 
 def _delete(visit: Visit) -> Response:
@@ -35,14 +36,14 @@ def _asked(visit: Visit) -> int:
     return int(given) if given.isdecimal() and len(given) < 18 else 0
 
 
-def _change(visit: Visit, change: Callable[[Connection], str | None]) -> Response:
-    """Make the change and show the same list again, with what is wrong if anything is."""
+def _change(visit: Visit, change: Callable[[Connection], str | None], form: str = "tampilan") -> Response:
+    """Make the change and show the same list again, with what is wrong with `form` if anything is."""
     view = view_of(visit.field("pandangan"), visit.parts.city)
     with writing(visit.parts.engine) as connection:
         wrong = change(connection)
     if wrong:
         typed = {"nama": visit.field("nama")}
-        problem = Problem(visit.words.say(REFUSED[wrong]), "tampilan", typed)
+        problem = Problem(visit.words.say(REFUSED[wrong]), form, typed)
         return answer(visit, view, problem, 404 if wrong == "no_such_view" else 422)
     return RedirectResponse(view.address(), 303)
 

@@ -36,6 +36,7 @@ def _show(visit: Visit, status: int = 200, *, made: str = "", problem: str = "")
         made=made,
         problem=problem,
         name=visit.field("nama") if problem else "",
+        length=visit.field("berlaku") if problem else "",
         lengths=lengths,
         longest_name=LONGEST_NAME,
     )

@@ -170,6 +170,10 @@ REFUSED: Mapping[str, str] = {
     ),
     "authority_missing": N_("Pilih kewenangan siapa."),
     "reason_missing": N_("Tuliskan alasannya."),
+    "words_are_forgotten": N_(
+        "Kata-kata warganya sudah dihapus karena masa simpannya habis, jadi laporan ini tidak dapat dibuka lagi. Kalau "
+        "masalahnya masih ada, tunggu atau catat laporan baru."
+    ),
     "title_missing": N_("Tuliskan judulnya."),
     "no_ticket_to_merge_into": N_("Nomor itu tidak dapat dijadikan tujuan gabungan."),
     "cannot_merge_into_this_status": N_("Laporan ini hanya dapat digabungkan ke draf atau ke laporan dalam proses."),

@@ -27,6 +27,7 @@ from database.upgrade import require_schema
 from settings import ConfigurationError, Settings
 from tickets import exports, queue, shell
 from tickets.arguments import Arguments
+from tickets.blind import unproposed_line
 from tickets.counts import count as count_tickets
 from tickets.errors import TicketError, WrongArgument
 from tickets.ledger import ledger as read_books
@@ -131,7 +132,7 @@ def list_tickets(
         elif as_csv:
             table = exports.ticket_table(connection, wanted, at_most)
         else:
-            views = queue.every(connection, wanted, limit=at_most)
+            views = exports.as_shown(queue.every(connection, wanted, limit=at_most))
             if as_json:
                 shell.print_json(view.as_dict() for view in views)
             else:
@@ -165,7 +166,9 @@ def show_ticket(
             refuse(f"there is no ticket {number!r}; `python -m tickets list` shows the numbers there are")
         home = view.row["merged_into"]
         merged_into = queue.number_of(connection, home) if home else None
-        lines = queue.history(connection, view.row["id"])
+        blind = view.row["blind"]
+        lines = [unproposed_line(line, blind=blind) for line in queue.history(connection, view.row["id"])]
+        (view,) = exports.as_shown([view])
         if as_json:
             told = [exports.history_row(line) for line in lines]
             shell.print_json([view.in_full() | {"merged_into": merged_into, "history": told}])
@@ -206,7 +209,7 @@ def export(
     with parts() as given, reading(given.engine) as connection:
         wanted = given.arguments.filter(statuses, opds, categories, since, until)
         if labels or posts or predictions:
-            if wanted != queue.Filter():
+            if wanted != given.arguments.filter(None):
                 refuse("--labels, --posts and --predictions are whole; filters are for tickets")
             if labels:
                 table = exports.label_table(connection, each_reviewer=each_reviewer)

@@ -43,7 +43,7 @@ class Arguments:
             if code not in {*self.city.categories, *self.city.former}:
                 raise WrongArgument(f"{code!r} is no category; the categories are {', '.join(self.city.categories)}")
         chosen = (tuple(statuses or ()), tuple(opds or ()), tuple(categories or ()))
-        return Filter(*chosen, self.moment(since), self.moment(until))
+        return Filter(*chosen, self.moment(since), self.moment(until), hides_blind=True)
 
     def moment(self, text: str | None) -> datetime | None:
         """A date or time of the city's zone, or how long ago ("24h", "7d"). Raises WrongArgument."""

@@ -32,8 +32,10 @@ from tickets.steps import (
     Step,
     Tag,
 )
+from tickets.stored_posts import is_forgotten
 
 # What `check` looks at.
+# A reopening needs words and prediction as well; it is never made on many.
 CHECKED = ("number", "status", "category", "opd", "priority", "later", "tag", "merged_into", "withdrawn_at", "blind")
 LONGEST_TAG = 40
 _TAG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -50,6 +52,8 @@ def check(city: City, row: Mapping[str, Any], step: Step, by: Actor, now: dateti
             _need(row["later"] is not None, "not_put_off")
         case Tag():
             _need(step.word != row["tag"], "tagged_already", word=step.word)
+        case Reopen():
+            _need(not (row["text"] == "" and is_forgotten(row["prediction"])), "words_are_forgotten")
         case Prioritise():
             _need(step.priority != row["priority"], "urgent_already", priority=step.priority)
         case _:

@@ -74,14 +74,17 @@ def draft(posts: Collection[ReadPost], city: City, chosen: Mapping[str, Any] | N
         place=_content(placed),
         kecamatan=kecamatan,
         model=lead.model,
-        prediction={**lead.content, **{name: urgent.content[name] for name in _URGENCY if name in urgent.content}},
+        prediction=lead.content if urgent is lead else {**lead.content, **_urgency_of(urgent)},
         posted_at=lead.created_at,
         last_posted_at=max(post.created_at for post in posts),
         post_count=len(posts),
     )
 
 
-_URGENCY = ("priority", "priority_rule", "priority_why")  # of the post that is the most urgent
+def _urgency_of(post: ReadPost) -> dict[str, object]:
+    """What was predicted of its urgency, and whose words those are: they go when its author removes the post."""
+    told = {name: post.content.get(name) for name in ("priority", "priority_rule", "priority_why")}
+    return {**told, "priority_id": post.content.get("id")}
 
 
 def _priority(posts: Collection[ReadPost], choices: Mapping[str, Any]) -> Priority | None:

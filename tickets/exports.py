@@ -56,8 +56,12 @@ class Export:
 def ticket_table(connection: Connection, wanted: Filter, limit: int | None = None) -> Export:
     """One row a ticket, flat; without what is supposed of blind drafts, if `wanted` hides that."""
     views = every(connection, wanted, limit=limit)
-    shown = (replace(view, row=unproposed(view.row)) for view in views) if wanted.hides_blind else views
-    return Export(TICKET_COLUMNS, (ticket_row(view) for view in shown))
+    return Export(TICKET_COLUMNS, map(ticket_row, as_shown(views) if wanted.hides_blind else views))
+
+
+def as_shown(views: Iterable[TicketView]) -> Iterator[TicketView]:
+    """Tickets without what is supposed of those that are blind."""
+    return (replace(view, row=unproposed(view.row)) for view in views)
 
 
 def label_table(connection: Connection, *, each_reviewer: bool = False) -> Export:
@@ -78,7 +82,10 @@ def post_table(connection: Connection) -> Export:
 
 
 def prediction_table(connection: Connection) -> Export:
-    """What every model, champion or reading along, said of each post that has words, in its newest version."""
+    """What every model, champion or reading along, said of each post that has words, in its newest version.
+
+    Posts of blind drafts come once those are decided: whoever reads the file may be who decides.
+    """
     return Export(PREDICTION_COLUMNS, _predictions(connection))
 
 
@@ -144,7 +151,8 @@ def _predictions(connection: Connection) -> Iterator[Row]:
     query = (
         select(posts.c.source_id, posts.c.created_at, posts.c.text, *columns)
         .join(predictions, same)
-        .where(posts.c.text.is_not(None))
+        .join(tickets, tickets.c.id == posts.c.ticket_id, isouter=True)
+        .where(posts.c.text.is_not(None), tickets.c.blind.is_not(True))
         .order_by(posts.c.id, predictions.c.read_at)
     )
     for row in connection.execute(query, execution_options={"yield_per": _ROWS_A_PIECE}).mappings():

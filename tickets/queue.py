@@ -122,6 +122,7 @@ class TicketView:
             "model": row["model"],
             "reporters": self.reporters,
             "repeated": row["repeated"],
+            "blind": row["blind"],
             "posts": [post.as_dict() for post in self.posts],
         }
 

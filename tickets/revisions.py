@@ -137,6 +137,9 @@ def _forget_on_tickets(connection: Connection, gone: Collection[str], ticket_ids
             if row["prediction"].get("id") in gone:
                 wordless = {"text": "", "prediction": without_words(row["prediction"])}
                 connection.execute(update(tickets).where(tickets.c.id == row["id"]).values(wordless))
+            elif row["prediction"].get("priority_id") in gone:  # another post of it was the most urgent
+                calm = {"prediction": {**row["prediction"], "priority_why": []}}
+                connection.execute(update(tickets).where(tickets.c.id == row["id"]).values(calm))
         merged = select(tickets.c.id).where(tickets.c.merged_into.in_(look_at))
         look_at = set(connection.execute(merged).scalars())
 

@@ -1,6 +1,7 @@
 """Which tickets say what somebody types: all of the words, in number, title, text or place, as far as they are typed.
 
 The store itself keeps the index (migration 0006), SQLite by FTS5 and PostgreSQL by a `tsvector`; both find the same.
+A blind draft is not found by its title, which would tell its category (0013).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from database.tables import tickets
 # Not in `database.tables`: to SQLite it is no ordinary table, and nobody writes it but the store.
 _ticket_words = table("ticket_words", column("rowid", BigInteger), column("words", Text))
 
-SEARCHED = (tickets.c.id, tickets.c.number, tickets.c.title, tickets.c.text, tickets.c.place)
+SEARCHED = (tickets.c.id, tickets.c.number, tickets.c.title, tickets.c.text, tickets.c.place, tickets.c.blind)
 
 # Letters and digits, without emoji and without scripts whose vowels the databases do not count as letters.
 _WORD = re.compile(r"[^\W_\u1900-\u1CFF\U0001F000-\U0001FAFF]+")
@@ -44,7 +45,8 @@ def says(ticket: Mapping[Any, Any], words: Collection[str]) -> bool:
     """Whether a ticket, of SEARCHED, would be found by all of these words; without asking the index."""
     place = ticket["place"] or {}
     named = (str(place.get(part) or "") for part in ("text", "detail", "kelurahan", "kecamatan", "outside"))
-    said = set(_WORD.findall(folded(" ".join((ticket["number"], ticket["title"], ticket["text"], *named)))))
+    title = "" if ticket["blind"] else ticket["title"]  # which names what the model proposes
+    said = set(_WORD.findall(folded(" ".join((ticket["number"], title, ticket["text"], *named)))))
     return bool(words) and all(_is_among(word, said) for word in words)
 
 

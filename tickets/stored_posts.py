@@ -135,11 +135,16 @@ def _fetch(connection: Connection, which: ColumnElement[bool]) -> list[Filed]:
         read = read.where(predictions.c.post_id.in_(chunk), OF_CHAMPIONS).order_by(predictions.c.read_at)
         for post_id, version_id, content in connection.execute(read):
             row = rows[post_id]
-            if row["version_id"] == version_id:
+            if row["version_id"] == version_id and not is_forgotten(content):
                 open_draft = row["status"] == "belum_terverifikasi" and row["withdrawn_at"] is None
                 stands = (row["ticket_id"], row["by_hand"], open_draft, row["post_count"])
                 newest[post_id] = Filed(read_post(written(row), content), *stands)
     return list(newest.values())
+
+
+def is_forgotten(prediction: Mapping[str, object]) -> bool:
+    """Whether a purge (`database.care`) took what was predicted: then nothing is left to draw a ticket from."""
+    return "decision" not in prediction
 
 
 def chunks(items: Sequence[Item]) -> Iterable[Sequence[Item]]:

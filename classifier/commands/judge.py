@@ -95,7 +95,7 @@ def promote(
             for objection in found.objections:
                 say(f"{version}: {objection}")
             stop(f"{version} is not promoted; see: compare {version}; against the advice: --anyway", 1)
-        gate = found.told + (f"; promoted against: {'; '.join(found.objections)}" if found.objections else "")
+        gate = found.told + (f"; promoted against: {'; '.join(map(str, found.objections))}" if found.objections else "")
         championing.promote(folders.registry, version, who(name), why, now(), gate)
     print(version)
 

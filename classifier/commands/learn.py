@@ -83,7 +83,7 @@ def train(
             say(f"{again} is made again")
         version = again or making.make_candidate(folders.registry, sources, Recipe(seed=seed), now(), say)
         if promote or not _can_serve(folders):
-            championing.promote(folders.registry, version, who(name), why or "no champion could serve", now())
+            championing.promote(folders.registry, version, who(name), why or championing.NOBODY_ELSE, now())
             say(f"{version} is champion")
     print(version)
 

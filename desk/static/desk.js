@@ -56,10 +56,9 @@ const ahead = new Map(); // address → {page, at}
 
 async function fetched(address, options) {
   const response = await fetch(address, { ...options, headers: { "X-Requested-With": "desk.js" } });
-  if (!isList(response.url)) {
-    if (response.redirected) location.assign(response.url); // logged out, perhaps
-    if (!response.headers.get("content-type")?.startsWith("text/html") || response.redirected) throw new Error("elsewhere");
-  }
+  // Logged out, perhaps. Whoever asked goes there by one navigation of its own: of two, the later one would win.
+  const isPage = response.headers.get("content-type")?.startsWith("text/html");
+  if (!isList(response.url) && (response.redirected || !isPage)) throw new Error("elsewhere");
   return { page: new DOMParser().parseFromString(await response.text(), "text/html"), response };
 }
 
@@ -121,6 +120,9 @@ document.addEventListener("click", (event) => {
   } else if (byId("daftar") && isList(link.href) && link.origin === location.origin && !link.hasAttribute("download")) {
     event.preventDefault();
     show(link.href).catch(() => location.assign(link.href));
+  } else if (waiting && link.origin === location.origin && !link.target && !link.hasAttribute("download")) {
+    event.preventDefault();
+    sending.finally(() => location.assign(link.href));
   }
 });
 
@@ -145,19 +147,50 @@ async function help(address) {
 let sending = Promise.resolve();
 let saving = Promise.resolve(); // words on their way to the store (unsent.js): what is asked afterwards knows of them
 let waiting = 0;
+let leaving = false;
+
+/** What must be filled in is told in the desk's own words, not in the browser's. */
+document.addEventListener("submit", (event) => {
+  const missing = [...event.target.elements].find((field) => field.required && !field.value.trim());
+  if (!missing) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  missing.setCustomValidity(missing.dataset.missing ?? document.body.dataset.missing);
+  missing.reportValidity();
+}, true);
+document.addEventListener("input", ({ target }) => target.setCustomValidity?.(""));
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.hasAttribute("data-leaves") || !form.closest("#laporan, #samping")) return;
+  if (form.method !== "post" || form.hasAttribute("data-leaves") || !form.closest("#laporan, #samping")) return leaveAfter(event);
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form, event.submitter));
   const goesOn = form.hasAttribute("data-goes-on") && goOn();
   waiting += 1;
   document.body.classList.add("busy");
-  sending = sending.then(() => saving).then(() => send(form.getAttribute("action"), body, goesOn)).catch(() => location.reload()).finally(() => {
+  sending = sending.then(() => saving).then(() => send(form.getAttribute("action"), body, goesOn)).catch(() => leaving || location.reload()).finally(() => {
     waiting -= 1;
     if (!waiting) document.body.classList.remove("busy");
   });
+});
+
+/** A form that leaves the page waits for the decisions on their way: leaving would cut them off. */
+function leaveAfter(event) {
+  const { target: form, submitter } = event;
+  if (!waiting) return;
+  event.preventDefault();
+  sending.finally(() => {
+    if (!form.isConnected) { // the page was put in place anew meanwhile
+      form.hidden = true;
+      document.body.append(form);
+    }
+    form.requestSubmit(submitter);
+  });
+}
+
+window.addEventListener("beforeunload", () => {
+  leaving = true;
+  setTimeout(() => (leaving = false), 5_000); // it was a file, and one stayed
 });
 
 /** Show the ticket that was fetched ahead; says whether there was one. */

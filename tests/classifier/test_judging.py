@@ -117,7 +117,7 @@ def test_an_honest_candidate_has_nothing_against_it() -> None:
 def test_shuffled_answers_to_whether_it_is_a_complaint_are_noticed_too() -> None:
     card = {"version": "b", "data": {"labels": {"actionable": {"1": 700, "0": 300}}}}
     metrics = {"held out": {"actionable": {"precision": [0.71, 0.6, 0.8], "recall": [0.9, 0.8, 1]}}}
-    assert "it learnt nothing of actionable" in next(iter(unlearnt(card, metrics)))
+    assert "it learnt nothing of actionable" in str(next(iter(unlearnt(card, metrics))))
 
 
 # ── Compared ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -40,6 +40,15 @@ def test_the_page_says_that_and_why_it_shows_no_proposal(office: Office, number:
     assert number not in ratna.open("/antrean?opd=dpu"), "a list by office would give it away"
 
 
+def test_what_is_missing_is_said_in_the_desks_words_and_not_in_the_browsers(office: Office, number: str) -> None:
+    ratna = office.colleague()
+    page = ratna.open(f"/antrean?tiket={number}")
+    (form,) = [form for form in page.split("<form ")[1:] if "blind-verdict" in form]
+    assert "novalidate" in form.partition(">")[0]
+    assert form.count("required data-missing=") == 2
+    assert "Pilih kategorinya dulu, baru terima." in ratna.send("/terima", opd="", kategori="")
+
+
 def test_after_the_verdict_one_is_told_what_was_proposed(office: Office, number: str) -> None:
     ratna = office.colleague()
     ratna.open(f"/antrean?tiket={number}")

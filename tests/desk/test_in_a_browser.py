@@ -151,6 +151,47 @@ def test_a_draft_that_a_colleague_changed_comes_back_with_the_reason(desk: tuple
     expect(at_desk.locator("#keterangan-tolak")).to_have_value("kabelnya sudah dipotong")
 
 
+def test_a_blind_verdict_without_an_office_is_told_in_the_desks_words(desk: tuple[Office, str], at_desk: Page) -> None:
+    office, address = desk
+    blind = without_proposals(office)
+    at_desk.goto(f"{address}/antrean?tiket={blind}")
+    at_desk.keyboard.press("t")
+    expect(at_desk.locator("#opd-buta")).to_be_focused()
+    told = "field => field.validationMessage"
+    assert at_desk.locator("#opd-buta").evaluate(told).startswith("Pilih OPD-nya dulu, baru terima.")
+    at_desk.keyboard.type("Dinas Perhubungan")
+    assert at_desk.locator("#opd-buta").evaluate(told) == ""
+    at_desk.keyboard.press("Enter")
+    assert at_desk.locator("#kategori-buta").evaluate(told).startswith("Pilih kategorinya dulu")
+    assert blind in open_drafts(office)
+
+
+def test_one_key_says_that_it_is_no_emergency_and_another_takes_that_back(
+    desk: tuple[Office, str], at_desk: Page
+) -> None:
+    office, _ = desk
+    cable = number(at_desk)
+    expect(at_desk.locator("#laporan .urgency").first).to_have_text("Darurat")
+    at_desk.keyboard.press("7")
+    expect(at_desk.locator("#laporan .urgency").first).to_have_text("Biasa")
+    (row,) = [row for row in office.store.alive() if row["number"] == cable]
+    assert row["priority"] == "biasa"
+    at_desk.keyboard.press("u")
+    expect(at_desk.locator("#laporan .urgency").first).to_have_text("Darurat")
+
+
+def test_leaving_by_a_link_or_a_form_cuts_no_decision_off(desk: tuple[Office, str], at_desk: Page) -> None:
+    office, _ = desk
+    at_desk.wait_for_timeout(700)
+    mine = number(at_desk)
+    at_desk.route("**/terima", lambda route: (at_desk.wait_for_timeout(600), route.continue_()))
+    at_desk.route("**/bukan-kewenangan", lambda route: (at_desk.wait_for_timeout(600), route.continue_()))
+    at_desk.keyboard.press("t")
+    at_desk.locator(".places a", has_text="Angka").click()
+    at_desk.wait_for_url("**/angka")
+    assert mine not in open_drafts(office)
+
+
 def test_moving_and_the_help_need_no_mouse(at_desk: Page) -> None:
     first = number(at_desk)
     at_desk.keyboard.press("j")

@@ -58,6 +58,17 @@ def test_a_day_of_ones_own_choice_or_none_that_has_passed(office: Office) -> Non
     assert str(ticket(office, LAMP)["later_until"]) == "2026-12-01 00:30:00+00:00"
 
 
+def test_what_was_chosen_and_typed_is_still_there_when_putting_off_is_refused(office: Office) -> None:
+    ratna = at(office, LAMP)
+    page = ratna.send("/nanti", mengapa="photo", sampai="2020-01-01")
+    assert "Waktu itu sudah lewat" in page
+    assert re.search(r'value="photo" checked', page)
+    assert 'value="2020-01-01"' in page
+    page = choose(office.colleague("budi"), "/antrean?opd=dpu", "nanti", mengapa="ask_opd", sampai="2020-01-01")
+    assert re.search(r'value="ask_opd" checked', page)
+    assert 'value="2020-01-01"' in page
+
+
 def test_putting_off_is_undone_and_ended_by_hand(office: Office) -> None:
     before = state(office.store)
     ratna = at(office, LAMP)

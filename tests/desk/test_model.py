@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from classifier.championing import COMPARISON, promote
+from classifier.championing import COMPARISON, NOBODY_ELSE, promote
+from classifier.objections import IN_ENGLISH, Objection, objection
 from classifier.registry import ARTEFACT, CARD, CARD_PAGE, METRICS, Registry
 from classifier.shadow import let_read_along
 from database.engine import reading
+from desk.objection_words import OBJECTIONS
 from tests.desk.conftest import Office
 from tests.desk.test_deciding import FLOOD, at
 from tests.tickets.test_shadow import Contrary
@@ -20,7 +22,11 @@ from tickets.learning import beside
 from tickets.shadowing import read_along
 
 FIRST, SECOND = "20261101-first", "20261108-second"
-WORSE = "it is worse on opd dishub: 1 won and 19 lost of 40 (p = 2e-05)"
+WORSE = objection("worse", question="opd", label="dishub", won=1, lost=19, n=40, p=2e-05)
+WORSE_TOLD = (
+    "Lebih buruk pada OPD Dinas Perhubungan: dari 40 kiriman, 1 hanya benar menurut calon, "
+    "19 hanya benar menurut juara."
+)
 
 
 def a_model(registry: Registry, version: str) -> None:
@@ -37,9 +43,10 @@ def a_model(registry: Registry, version: str) -> None:
     (folder / METRICS).write_text(json.dumps(metrics), encoding="utf-8")
 
 
-def a_judgement(registry: Registry, objections: Sequence[str] = ()) -> None:
+def a_judgement(registry: Registry, objections: Sequence[Objection] = ()) -> None:
     difference = {"question": "opd", "label": None, "n": 40, "won": 5, "lost": 2}
-    told = {"version": SECOND, "champion": FIRST, "objections": list(objections), "told": "on test.csv: opd +0.010",
+    told = {"version": SECOND, "champion": FIRST, "objections": [each.as_dict() for each in objections],
+            "told": "on test.csv: opd +0.010",
             "at": "2026-11-09T08:00:00+00:00", "differences": [difference]}  # fmt: skip
     (registry.path(SECOND) / COMPARISON).write_text(json.dumps(told), encoding="utf-8")
 
@@ -99,13 +106,33 @@ def test_a_candidate_becomes_champion_with_a_reason_and_the_way_back_is_a_button
 def test_what_the_gate_holds_against_it_is_shown_and_stands_in_its_way(office: Office, registry: Registry) -> None:
     a_judgement(registry, [WORSE])
     ratna = office.colleague("ratna")
-    assert WORSE in ratna.open("/model")
+    assert WORSE_TOLD in ratna.open("/model")
     page = ratna.send("/jadikan", alasan="tetap saja")
     assert ratna.page.status_code == 422
     assert "Calon ini ditolak" in page
-    assert WORSE in page
-    assert 'value="tetap saja"' in page
+    assert WORSE_TOLD in page
+    assert str(WORSE) not in page, "operators read English, nobody at the desk must"
+    assert page.count('value="tetap saja"') == 1
     assert registry.champion() == FIRST
+
+
+def test_every_objection_has_words_and_one_of_an_older_file_is_shown_as_it_was_kept(
+    office: Office, registry: Registry
+) -> None:
+    assert {*OBJECTIONS} == {*IN_ENGLISH}
+    a_judgement(registry)
+    path = registry.path(SECOND) / COMPARISON
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"objections": [str(WORSE)]}), encoding="utf-8")
+    page = office.colleague("ratna").open("/model")
+    assert "Ada keberatan yang dicatat untuk operator." in page
+    assert f'<span class="small" lang="en">{WORSE}</span>' in page
+
+
+def test_why_the_first_champion_came_is_said_in_the_language_of_the_desk(office: Office, registry: Registry) -> None:
+    promote(registry, SECOND, "root", NOBODY_ELSE, office.now)
+    page = office.colleague("ratna").open("/model")
+    assert "“Belum ada juara yang dapat dipakai.”" in page
+    assert NOBODY_ELSE not in page
 
 
 def test_a_damaged_model_is_not_returned_to(office: Office, registry: Registry) -> None:

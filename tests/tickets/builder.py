@@ -60,6 +60,7 @@ class RuleReader:
             "id": post.id, "actionable": 0.97, "opd_top3": [], "category_top3": [], "why": [], "model": self.model,
             "normalised": post.text.lower(), "place": place_of(post.text),
             "priority": "darurat" if "kebakaran" in post.text else "tinggi" if "bahaya" in post.text else "biasa",
+            "priority_why": [word for word in ("kebakaran", "bahaya") if word in post.text],
         }  # fmt: skip
         if rule is None:
             return base | {"decision": "drop", "category": None, "opd": None}

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from database.engine import reading, writing
 from database.tables import labels
 from tests.tickets.builder import Desk
+from tests.tickets.test_shell import Simak, lines, simak  # noqa: F401  the last is a fixture
 from tests.tickets.test_workflow import ADMIN, BUDI, DPU, act, state, take_back
 from tickets.batches import items, matching, prepare
 from tickets.blind import LOOK
@@ -22,6 +23,7 @@ from tickets.search import Search, page
 from tickets.steps import Accept, Correct, Reject, Retitle, SendBack, Tag
 from tickets.workflow import look
 
+GIVEN_AWAY = ("dpu", "drainase", "Drainase")
 SHOWN, HIDDEN = 3, 4  # the lots of 2026-000003 and 2026-000004
 TEXTS = ("lampu mati di jl. Gajah", "sampah di jl. Mataram", "lubang di jl. Merak", "banjir di jl. Kaligawe")
 
@@ -131,3 +133,37 @@ def test_what_would_change_the_same_way_names_no_blind_draft(city_desk: Desk) ->
     with reading(city_desk.engine) as connection:
         found = same_way(connection, "2026-000005", BUDI)
     assert found is None or HIDDEN not in [each.row["id"] for each in found.others]
+
+
+def test_no_word_of_the_proposal_finds_a_blind_draft_until_it_is_decided(city_desk: Desk) -> None:
+    def found(words: str) -> list[int]:
+        with reading(city_desk.engine) as connection:
+            return [view.row["id"] for view in page(connection, Search(words=words), "urgent", limit=9)]
+
+    (row,) = [row for row in city_desk.alive() if row["id"] == HIDDEN]
+    assert "Drainase" in row["title"], "that is how it would have been found"
+    assert (found("drainase"), found("kaligawe"), found("2026-000004")) == ([], [HIDDEN], [HIDDEN])
+    act(city_desk, HIDDEN, Accept("drainase_banjir", "dpu"))
+    assert found("drainase") == [HIDDEN]
+
+
+def test_neither_shell_nor_file_gives_the_proposal_away_before_the_verdict(city_desk: Desk, simak: Simak) -> None:  # noqa: F811
+    def told(*arguments: str) -> list[str]:
+        """What is said of the blind draft, of its posts, or of the list by its office."""
+        output = simak(*arguments).stdout
+        return [word for line in output.splitlines() if "Kaligawe" in line for word in GIVEN_AWAY if word in line]
+
+    calls = [
+        ("list", "--json"), ("list",), ("list", "--csv"), ("export",), ("show", "2026-000004", "--json"),
+        ("export", "--predictions", "--json"), ("export", "--labels", "--json"), ("export", "--posts"),
+    ]  # fmt: skip
+    assert [told(*call) for call in calls] == [[]] * len(calls)
+    assert "Kaligawe" not in simak("export", "--predictions", "--json").stdout, "whatever the model said"
+    assert not any(word in simak("show", "2026-000004").stdout for word in GIVEN_AWAY)
+    assert "2026-000004" not in simak("list", "--opd", "dpu").stdout
+    (shown,) = [each for each in lines(simak("list", "--json")) if each["blind"]]
+    assert (shown["id"], shown["category"], shown["opd"]) == ("2026-000004", None, None)
+    act(city_desk, HIDDEN, Accept("drainase_banjir", "dpu"))
+    assert told("list", "--json")
+    assert told("export", "--labels", "--json")
+    assert "Kaligawe" in simak("export", "--predictions", "--json").stdout

@@ -88,6 +88,17 @@ def test_a_label_that_was_taken_back_is_taught_no_more(desk: Desk) -> None:
     assert taught(desk) == [("dlh", 1, None)]
 
 
+def test_the_words_of_danger_are_those_of_the_most_urgent_post_and_go_when_its_author_removes_it(desk: Desk) -> None:
+    desk.tell(LAMP)
+    second = desk.post(f"bahaya {LAMP}", "warga9", minutes=20)
+    desk.read()
+    act(desk, 1, Accept())
+    assert desk.ticket(1)["prediction"]["priority_why"] == ["bahaya"]
+    desk.remove(second)
+    desk.read()
+    assert (desk.ticket(1)["prediction"]["priority_why"], desk.ticket(1)["text"]) == ([], LAMP)
+
+
 def test_what_is_so_already_is_no_change(desk: Desk) -> None:
     desk.tell(FIRE)
     with pytest.raises(Incomplete, match="urgent_already"):
