@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, sparse
 
-DIRECT_UP_TO = 10_000  # posts; above, the n × n matrix takes more memory than a small server has
+DIRECT_UP_TO = 13_000  # posts; above, the n × n matrix (8 bytes each) takes more memory than a small server has
 MANY = 20_000  # posts; above, fewer features and fewer steps lose nothing
 FEW_LABELS = 4  # up to here, steps are quicker than an inverse
 _MOST_STEPS = 150
