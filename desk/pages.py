@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
+from sqlalchemy import Connection
 from starlette.responses import HTMLResponse, Response
 
 from database.engine import reading
@@ -44,16 +46,36 @@ MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
 )
 
 
-def render(visit: Visit, template: str, status: int = 200, **values: Any) -> Response:
-    """The page for this visit. Everything that is not marked as HTML by a template itself is escaped."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the store tells to every page."""
+
+    is_demo: bool
+    banner: str | None  # the worst of what needs a person now; strangers are told of nothing
+
+
+def frame_in(connection: Connection, visit: Visit) -> Frame:
+    parts = visit.parts
+    is_demo = kind_told_by(connection) == "demo"
+    if visit.session is None:
+        return Frame(is_demo, None)
+    known = needs(connection, visit.now, monthly_budget_usd=parts.monthly_budget_usd, x_is_on=parts.x_is_on)
+    return Frame(is_demo, next((in_words(need, visit.words)[0] for need in known if not need.mild), None))
+
+
+def render(visit: Visit, template: str, status: int = 200, *, frame: Frame | None = None, **values: Any) -> Response:
+    """The page for this visit. Everything that is not marked as HTML by a template itself is escaped.
+
+    `frame`: where it was already asked for, together with what stands on the page.
+    """
     words, zone = visit.words, visit.parts.zone
-    kind, banner = _told_by_the_store(visit)
+    frame = frame or _frame(visit)
     known = {
         "visit": visit,
         "person": visit.session.person if visit.session else None,
         "language": visit.language,
         "city_name": visit.parts.city.name,
-        "is_demo": kind == "demo",
+        "is_demo": frame.is_demo,
         "token": visit.session.form_token if visit.session else None,
         "when": lambda at: in_full(at, zone, words),
         "ago": lambda at: how_long(visit.now - at, words),
@@ -64,22 +86,16 @@ def render(visit: Visit, template: str, status: int = 200, **values: Any) -> Res
         "keys": BY_ACT,
         "key_table": [[key.key, key.act] for key in KEYS] if visit.keys_on else [],
         "static": _static,
-        "banner": banner,
+        "banner": frame.banner,
         "menu": _menu(visit),
         "here": visit.request.url.path.startswith,
     }
     return HTMLResponse(_environment(visit.language).get_template(template).render(known | values), status)
 
 
-def _told_by_the_store(visit: Visit) -> tuple[str | None, str | None]:
-    """What kind of store it is, and the worst of what needs a person now, for every page to say."""
-    parts = visit.parts
-    with reading(parts.engine) as connection:
-        kind = kind_told_by(connection)
-        if visit.session is None:
-            return kind, None
-        known = needs(connection, visit.now, monthly_budget_usd=parts.monthly_budget_usd, x_is_on=parts.x_is_on)
-    return kind, next((in_words(need, visit.words)[0] for need in known if not need.mild), None)
+def _frame(visit: Visit) -> Frame:
+    with reading(visit.parts.engine) as connection:
+        return frame_in(connection, visit)
 
 
 def _menu(visit: Visit) -> list[tuple[str, str]]:

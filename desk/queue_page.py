@@ -20,7 +20,7 @@ from desk.likewise import offer
 from desk.looks import Look, Seen, TakenOver, looks_of, taken_over
 from desk.marks import marks_of
 from desk.news import News, news_since
-from desk.pages import render
+from desk.pages import frame_in, render
 from desk.presence_page import Presence, is_shown, noting, presence_of
 from desk.revealing import revealed
 from desk.rows import OpenTicket, list_row, open_ticket
@@ -93,6 +93,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         marks = marks_of(connection, [each.row for each in found[:PAGE_SIZE]], visit)
         named = views_of(connection, visit.person.id)
         lost = _lost(connection, visit, opened)
+        frame = frame_in(connection, visit)
     listed = [list_row(each, parts.city, words, visit.now) for each in found[:PAGE_SIZE]]
     values: dict[str, Any] = {
         "view": view,
@@ -124,7 +125,7 @@ def answer(visit: Visit, view: View, problem: Problem | None = None, status: int
         "categories": [each for each in parts.city.categories.values() if not each.not_ours],
         "authorities": parts.city.authorities.values(),
     }
-    response = render(visit, "queue.html", status, **values)
+    response = render(visit, "queue.html", status, frame=frame, **values)
     response.background = noting(visit, opened.seen, opened.last_look) if opened else noting(visit, None, None)
     return response
 

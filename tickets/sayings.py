@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, cast, func, select
 
 from database.tables import store_info, tickets
 from tickets.bits import Bits, of_ids
@@ -34,13 +34,20 @@ class Sayings:
         words = words_of(typed)
         seen, found = self._kept.pop(words, (None, 0))
         if seen is None:
-            found = of_ids(connection.execute(saying(typed)).scalars().all())
+            found = _looked_up(connection, typed)
         elif seen < newest:
             found = _looked_at_again(connection, words, found, changed_since(connection, seen))
         self._kept[words] = (newest, found)
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return found
+
+
+def _looked_up(connection: Connection, typed: str) -> Bits:
+    """All in one text: a hundred thousand rows would take three times as long to fetch."""
+    (found,) = saying(typed).subquery().c
+    ids = connection.execute(select(func.aggregate_strings(cast(found, Text), ","))).scalar()
+    return of_ids([*map(int, ids.split(","))]) if ids else 0
 
 
 def _looked_at_again(connection: Connection, words: Collection[str], found: Bits, changed: Sequence[int]) -> Bits:

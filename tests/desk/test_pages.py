@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from tests.desk.conftest import Office
 from tests.desk.test_deciding import LAMP, at, number_of
 from tickets.census import Census
 from tickets.search import ORDERS, Search, page
+
+HOME = Path(__file__).resolve().parents[2]
 
 
 def listed(text: str) -> list[str]:
@@ -76,6 +79,12 @@ def test_page_by_page_every_draft_comes_once_in_every_order(office: Office, orde
         assert Census().facets(connection, Search()).total == len(whole)
     assert seen == whole
     assert len(set(whole)) == len(office.store.alive())
+
+
+def test_no_list_goes_on_by_counting_off_the_rows_before_it() -> None:
+    sources = [path for package in ("desk", "tickets") for path in (HOME / package).rglob("*.py")]
+    assert len(sources) > 100
+    assert [path.name for path in sources if ".offset(" in path.read_text()] == []
 
 
 def test_what_was_filtered_is_shown_with_its_reason(office: Office) -> None:
