@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from city.changes import CHANGES_FILE
 from classifier.errors import ClassifierError, DataRefused
 from classifier.registry import Registry
 
@@ -43,18 +44,23 @@ class Folders:
 
         return city_of(self.city, now().date())
 
+    def _changed_city(self) -> City | None:
+        """The city of today, where it ever changed: else there is nothing to tell forward, and no need to read it."""
+        return self.city_of_today() if (self.city / CHANGES_FILE).exists() else None
+
     def reader(self, version: str | None) -> Reader:
         """Of a version, or of the champion; its answers are in the codes of today."""
         from classifier.reader import Reader
 
-        today = self.city_of_today()
+        today = self._changed_city()
         return Reader.of(self.registry, version, today) if version else Reader.load(self.models, today)
 
     def labelled(self, path: Path) -> list[LabelledPost]:
         """The labelled posts of a file, in the codes of today; what was done to them is told on stderr."""
         from classifier.succession import carried
 
-        return carried(labelled(path), self.city_of_today(), say)
+        posts, today = labelled(path), self._changed_city()
+        return carried(posts, today, say) if today else posts
 
     @property
     def frozen_test(self) -> Path:
