@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
+from sqlalchemy import update
 
 from city import load_city
-from database.engine import open_store
+from database.engine import open_store, writing
 from database.kind import claim_kind
+from database.tables import tickets
 from database.upgrade import upgrade
 from tests.desk.conftest import PASSWORD, Office, fill, open_office
 from tests.desk.served import chromium, served
@@ -36,12 +38,19 @@ SCENES: tuple[tuple[str, str, str], ...] = (
     ("balasan", "/balasan", ""),
     ("angka", "/angka", ""),
     ("tersaring", "/tersaring", ""),
+    ("buta", "/antrean?tiket={blind}", ""),
+    ("peta", "/antrean?tiket={flood}", ""),
+    ("belajar", "/belajar", ""),
+    ("model", "/model", ""),
+    ("pergeseran", "/model/pergeseran", ""),
+    ("keputusan", "/keputusan", ""),
     ("audit", "/audit", ""),
     ("status", "/status", ""),
 )
 
 
-IN_THE_DARK = ("antrean", "tolak")
+IN_THE_DARK = ("antrean", "tolak", "model", "pergeseran")
+SCROLLED_TO: Mapping[str, str] = {"peta": ".map"}  # what the picture is about, where it is not on top
 
 
 @contextmanager
@@ -53,6 +62,9 @@ def office_with_posts() -> Iterator[Office]:
         claim_kind(engine, "demo")
         office = open_office(fill(engine, load_city(HOME / "city" / "semarang")), Path(folder) / "models")
         decide_a_little(office)
+        weigh_a_candidate(office)
+        see_drift(office, 280, 1820, monkeys=50)
+        judge_blind(office)
         yield office
         engine.dispose()
 
@@ -64,6 +76,28 @@ def decide_a_little(office: Office) -> None:
         (number,) = [row["number"] for row in office.store.alive() if words in row["text"]]
         ratna.open(f"/antrean?tiket={number}")
         ratna.send(act, **typed)
+
+
+def weigh_a_candidate(office: Office) -> None:
+    from tests.desk.test_model import WORSE, a_judgement, with_models
+
+    a_judgement(with_models(office), [WORSE])
+
+
+def see_drift(office: Office, lately: int, before: int, *, monkeys: int) -> None:
+    from tests.desk.test_drift import seen
+
+    seen(office, lately, before, monkeys=monkeys)
+
+
+def judge_blind(office: Office) -> None:
+    """One draft that is judged without its proposal."""
+    with writing(office.store.engine) as connection:
+        connection.execute(update(tickets).where(tickets.c.number == _about(office, "Pandanaran")).values(blind=True))
+
+
+def _about(office: Office, words: str) -> str:
+    return next(str(row["number"]) for row in office.store.alive() if words in row["text"])
 
 
 def log_in(browser: Browser, address: str, size: tuple[int, int], scheme: str, name: str = "ratna") -> Page:
@@ -86,6 +120,7 @@ def take(folder: Path, only: str = "") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with office_with_posts() as office, served(office.parts) as address, chromium() as browser:
         (accepted,) = [row["number"] for row in office.store.alive() if row["status"] == "dalam_proses"]
+        numbers = {"accepted": accepted, "blind": _about(office, "Pandanaran"), "flood": _about(office, "Kaligawe")}
         stranger = browser.new_page(viewport={"width": WIDE[0], "height": WIDE[1]})
         stranger.goto(f"{address}/masuk")
         stranger.screenshot(path=folder / "masuk-1280.png")
@@ -94,9 +129,11 @@ def take(folder: Path, only: str = "") -> None:
             for name, where, key in SCENES:
                 if only not in name or (scheme == "dark" and name not in IN_THE_DARK):
                     continue
-                page.goto(address + where.format(accepted=accepted))
+                page.goto(address + where.format(**numbers))
                 if key:
                     page.keyboard.press(key)
+                if name in SCROLLED_TO:
+                    page.locator(SCROLLED_TO[name]).first.scroll_into_view_if_needed()
                 page.screenshot(path=folder / f"{name}-{ending}.png")
 
 

@@ -249,3 +249,4 @@ setInterval(async () => {
 }, 1_000);
 
 fetchAhead();
+document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }); // on a phone the menu is longer than the screen

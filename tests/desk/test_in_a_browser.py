@@ -224,7 +224,7 @@ def test_a_phone_shows_the_list_or_one_draft_and_nothing_is_wider_than_it(
 
 PLACES = (
     "/antrean", "/antrean?tiket=2026-000003", "/antrean?status=selesai", "/tersaring", "/angka", "/audit?mesin=ya",
-    "/status", "/tombol", "/tulisan", "/token", "/belajar", "/model", "/model/pergeseran",
+    "/status", "/tombol", "/tulisan", "/token", "/belajar", "/model", "/model/pergeseran", "/keputusan",
     "/lihat-lagi", "/tidak-ada",
 )  # fmt: skip
 
