@@ -1,6 +1,6 @@
 """How well posts of known events are joined, and the tables by which they are.
 
-`python -m benchmarks.joining_incidents` measures both halves of tests/tickets/event_posts.csv. Before that, `--count`
+`python -m benchmarks.joining_incidents` measures all parts of tests/tickets/event_posts.csv. Before that, `--count`
 counts the words of the labelled posts anew (tickets/word_counts.csv), and `--read` reads the hand-written posts again
 with the champion.
 """
@@ -24,7 +24,7 @@ MODELS = HOME / "models"
 LABELS = HOME / "training_data" / "labels" / "train.csv"
 COUNTS = HOME / "tickets" / "word_counts.csv"
 
-_KEPT = ("decision", "category", "opd", "place", "priority", "normalised", "model")
+_KEPT = ("decision", "category", "opd", "category_top3", "opd_top3", "place", "priority", "normalised", "model")
 _FEWEST = 3  # posts a word must stand in to be counted: below that every word is as rare
 
 

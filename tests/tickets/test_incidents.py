@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from classifier import Post
 from database.engine import reading
 from tests.tickets.builder import NOON, Answer, Desk, RuleReader
-from tests.tickets.event_posts import Half, load
+from tests.tickets.event_posts import SEALS, Half, load, seal
 from tests.tickets.joining import joined
 from tickets.crowds import CROWD
 from tickets.drafting import draft
@@ -80,7 +80,7 @@ def test_a_reply_and_a_copy_belong_to_what_they_answer_and_copy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("half", "pairs", "least_f1", "most_wrong"), [("choose", 2_000, 0.94, 0.001), ("frozen", 350, 0.8, 0.02)]
+    ("half", "pairs", "least_f1", "most_wrong"), [("choose", 2_000, 0.94, 0.002), ("frozen", 350, 0.8, 0.025)]
 )
 def test_on_hand_written_events_hardly_any_are_joined_wrongly_and_little_is_missed(
     half: Half, pairs: int, least_f1: float, most_wrong: float
@@ -90,6 +90,11 @@ def test_on_hand_written_events_hardly_any_are_joined_wrongly_and_little_is_miss
     assert found.right + found.missed + found.near_misses >= pairs
     assert found.f1 >= least_f1, found
     assert found.wrong_joins <= most_wrong, found
+
+
+@pytest.mark.parametrize("half", SEALS)
+def test_the_events_that_measure_were_not_changed_since_they_were_written(half: Half) -> None:
+    assert seal(half) == SEALS[half]
 
 
 def test_kinds_of_event_name_kinds_that_there_are_and_tell_nothing_twice() -> None:
