@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import cached_property, lru_cache
 
 from tickets.kinds import Kind
+from tickets.language import language
 from tickets.matter import Matter, alike, is_rare, matter, rarity, shared_kinds, shared_words
 from tickets.place import Closeness, closeness
 from tickets.read_post import ReadPost
@@ -37,6 +38,10 @@ class Evidence:
     @cached_property
     def apart(self) -> timedelta:
         return abs(self.one.created_at - self.other.created_at)
+
+    @property
+    def hours(self) -> float:
+        return self.apart.total_seconds() / 3600
 
     @cached_property
     def matter(self) -> Matter:
@@ -102,13 +107,25 @@ def _names(post: ReadPost, other: ReadPost) -> bool:
         return False
     if post.place is not None and place.names == post.place.names:
         return False  # one name, two places
+    if post.place is not None and post.place.is_spot and place.names < post.place.names:
+        return False  # "genuk" is no more than a part of "genuk indah"
     if not any(is_rare(name) and len(name) >= SHORTEST for name in place.names):
         return False
+    if place.in_one_word in _spoken(post.text):
+        return True
     is_vague = post.place is not None and not post.place.is_spot
     return place.names | place.sides <= _spoken(post.text) and not (is_vague and lie_apart(post, other))
 
 
 @lru_cache(maxsize=50_000)
 def _spoken(text: str) -> frozenset[str]:
-    words = _WORD.findall(text.lower())
-    return frozenset(word for before, word in zip(["", *words], words, strict=False) if before not in _TOWARDS)
+    """The words of a text without the names of where something leads to."""
+    spoken, leads = set(), False
+    for word in _WORD.findall(text.lower()):
+        if word in _TOWARDS:
+            leads = True
+        elif not leads:
+            spoken.add(word)
+        elif word not in language().beside_names:
+            leads = False
+    return frozenset(spoken)

@@ -7,47 +7,35 @@ citizen's complaint and a missed one costs a reviewer a key: what cannot be told
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
-from tickets.evidence import Evidence, lie_apart, where
+from tickets.chance import chance, lanes_differ, names_shared, overlap
+from tickets.evidence import Evidence, lie_apart, same_author
 from tickets.kinds import kinds_of, known_kinds, tells_of_the_past
-from tickets.matter import Matter, are_other_matters, is_rare, said, shared_kinds
+from tickets.matter import is_rare, numbers_differ, said
 from tickets.place import Closeness, Place
 from tickets.read_post import ReadPost
+from tickets.traits import lanes, spots
 from tickets.words import content_words, copy_of, numbered
 
 # People tell of an event within hours, stragglers over a weekend; next week's flood in the same street is another one.
 WINDOW = timedelta(hours=72)
 
-# The numbers below were chosen on the half `choose` of tests/tickets/event_posts.csv: no wrong join there, and as few
-# missed ones as that allows.
-
-# How alike the words must be, by how the matters relate. Two posts of two matters are never joined.
-ALIKE: Mapping[Matter, float] = {
-    Matter.SAME: 0.0,
-    Matter.CONSEQUENCE: 0.0,
-    Matter.UNTOLD: 0.25,
-    Matter.HALF_UNTOLD: 0.34,
-    Matter.MORE: 0.6,
-}
-# At one spot stragglers count for so many times as long as the event is news, elsewhere not.
-LINGERS = 2
-# In one area, where the matter fills none, and where its kind is untold.
-ALIKE_IN_AREA = 0.15
-ALIKE_IN_AREA_UNTOLD = 0.34
-ALIKE_IN_DISTRICT = 0.34
-# What is over within half a day happens once in three hours of a kelurahan, however it is told.
-ACUTE, AT_ONCE = timedelta(hours=12), timedelta(hours=3)
-# Bits of rare words that stand for a place which no gazetteer knows, or beside a place that says little.
+# From this chance on two posts are joined, and below that one two posts never stand under one ticket, where what they
+# tell of fills no area. Chosen on the parts `choose` and `develop` of tests/tickets/event_posts.csv, by scenes that the
+# weights were not fitted to.
+JOIN = 0.5
+APART = 0.3
+APART_WHERE_WIDE = 0.2
+# Stragglers count for so many times as long as the event is news.
+LINGERS = 4
+# Bits of rare words that stand for a place where none is named.
 RARE_AS_PLACE = 9
-RARE_BESIDE_PLACE = 11  # where one of the two names a place, and maybe both name another
-RARE_IN_AREA = 5
-RARE_UNTOLD = 20
-ALIKE_NOWHERE = 0.5
+RARE_IN_DISTRICT = 5
 
 # The bond of an answer or a copy, surer than any other.
 _CERTAIN = 99.0
@@ -67,50 +55,33 @@ def bond(one: ReadPost, other: ReadPost) -> float | None:
         return None
     if _answers(one, other) or _answers(other, one) or _copies(one, other):
         return _CERTAIN
-    if not (_tell_the_same(seen) and _in_time_and_place(seen)):
+    if cannot_be_one(seen):
         return None
-    return seen.near + 2 * (seen.matter is Matter.SAME) + seen.alike - seen.apart / seen.lasts
+    likely = chance(seen)
+    return likely if likely >= JOIN else None
 
 
-def _tell_the_same(seen: Evidence) -> bool:
-    if seen.matter is Matter.OTHER or tells_of_the_past(said(seen.one)) != tells_of_the_past(said(seen.other)):
-        return False
-    needed = ALIKE[seen.matter]
-    return needed == 0 or seen.alike >= needed
-
-
-def _in_time_and_place(seen: Evidence) -> bool:
-    if seen.near >= Closeness.NAMED:
-        return seen.apart <= LINGERS * seen.lasts
-    if seen.apart > seen.lasts:
-        return False
-    if seen.near in (Closeness.AREA, Closeness.DISTRICT):
-        return _in_one_area(seen)
-    if seen.near is Closeness.BESIDE:
-        return seen.wide and seen.matter is Matter.SAME and 2 * seen.apart <= seen.lasts
-    return seen.citywide or _nowhere(seen)
-
-
-def _in_one_area(seen: Evidence) -> bool:
-    if seen.matter is not Matter.SAME and seen.alike < ALIKE_IN_AREA_UNTOLD:
-        return False
-    if seen.wide or seen.rarity >= RARE_IN_AREA:
+def cannot_be_one(seen: Evidence) -> bool:
+    """What no likeness outweighs: other numbers, another week, or no place and nothing rare to go by."""
+    one, other = seen.one, seen.other
+    if numbers_differ(one, other) or (lanes_differ(one, other) and not seen.wide):
         return True
-    if seen.near is Closeness.DISTRICT:
-        return seen.alike >= ALIKE_IN_DISTRICT
-    return seen.alike >= ALIKE_IN_AREA or (seen.lasts <= ACUTE and seen.apart <= AT_ONCE)
-
-
-def _nowhere(seen: Evidence) -> bool:
-    """Neither names a place that the gazetteer knows: rare words that both say may be one."""
-    placed = [post for post in (seen.one, seen.other) if post.place and post.place.precision != "kecamatan"]
-    if len(placed) == 1 and seen.matter is Matter.SAME and seen.apart <= AT_ONCE:
-        return seen.rarity >= RARE_BESIDE_PLACE
-    if placed:
-        return False
-    if seen.matter is Matter.SAME and seen.rarity >= RARE_AS_PLACE:
+    if tells_of_the_past(said(one)) != tells_of_the_past(said(other)) or seen.apart > LINGERS * seen.lasts:
         return True
-    return seen.rarity >= RARE_UNTOLD and seen.alike >= ALIKE_NOWHERE
+    if not seen.wide and (seen.near is Closeness.BESIDE or (seen.near is Closeness.DISTRICT and _says_no_more(seen))):
+        return True
+    if one.place is not None or other.place is not None or same_author(one, other):
+        return False
+    agrees = overlap(one, other, "category") + overlap(one, other, "opd") > 0.6
+    if any(kind.citywide for kind in seen.kinds) and agrees:
+        return False
+    return max(seen.rarity, names_shared(seen)) < RARE_AS_PLACE
+
+
+def _says_no_more(seen: Evidence) -> bool:
+    """Whether nothing but a district places two posts."""
+    shared = spots(seen.one.text) & spots(seen.other.text) or lanes(seen.one.text) & lanes(seen.other.text)
+    return not shared and names_shared(seen) < RARE_IN_DISTRICT
 
 
 def compatible(one: ReadPost, other: ReadPost) -> bool:
@@ -118,11 +89,10 @@ def compatible(one: ReadPost, other: ReadPost) -> bool:
 
     What fills an area, such as a flood, is seen at many spots of it; a dead lamp at one.
     """
-    if are_other_matters(one, other):
-        return False
-    if where(one, other) > Closeness.BESIDE:
-        return True
-    return not lie_apart(one, other) and any(kind.wide for kind in shared_kinds(one, other))
+    seen = Evidence(one, other)
+    if numbers_differ(one, other) or (lanes_differ(one, other) and not seen.wide) or seen.near is Closeness.ELSEWHERE:
+        return seen.wide and not lie_apart(one, other) and not numbers_differ(one, other)
+    return chance(seen) >= (APART_WHERE_WIDE if seen.wide else APART)
 
 
 def _answers(one: ReadPost, other: ReadPost) -> bool:
@@ -171,7 +141,7 @@ def _marks(text: str, said: str, place: Place | None) -> Iterator[str]:
     yield from (f"word {word}" for word in content_words(said) | content_words(text) if is_rare(word))
     yield from (f"word {noun} {number}" for noun, number in numbered(text))
     if place:
-        yield from (f"word {name}" for name in place.names)
+        yield from (f"word {name}" for name in (*place.names, place.in_one_word) if name)
         yield from (f"sense {sense}" for sense in place.senses)
         yield f"area {place.kelurahan or place.kecamatan}"
     else:

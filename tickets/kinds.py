@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from tickets.senses import senses_of
+
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 3  # words of one phrase
 _SHORTEST_BEGINNING = 2  # letters before a *
@@ -87,9 +89,9 @@ def _tells(told: frozenset[str], ways: Iterable[frozenset[str]]) -> bool:
 
 @lru_cache(maxsize=1_000)
 def _phrases(text: str) -> frozenset[str]:
-    """All that can stand in a list and stands in the text: words, neighbours, and beginnings of words with a *."""
+    """All that can stand in a list and stands in the text: words, neighbours, beginnings of words with a *, senses."""
     words = _WORD.findall(text.lower())
-    return frozenset([*_neighbours(words), *_beginnings(words)])
+    return frozenset([*_neighbours(words), *_beginnings(words), *(f"@{sense}" for sense in senses_of(text))])
 
 
 def _neighbours(words: list[str]) -> Iterator[str]:

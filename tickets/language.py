@@ -18,6 +18,11 @@ class Language:
     sides: frozenset[str]
     kinds: frozenset[str]
     numbered: frozenset[str]
+    before_spots: frozenset[str]
+    no_spots: frozenset[str]
+    again: frozenset[str]
+    still: frozenset[str]
+    looking_back: frozenset[str]
     spellings: Mapping[str, str]
 
 
@@ -25,5 +30,5 @@ class Language:
 def language() -> Language:
     with Path(__file__).with_name("language.toml").open("rb") as file:
         told = tomllib.load(file)
-    listed = {name: frozenset(told[name].split()) for name in ("filler", "beside_names", "sides", "kinds", "numbered")}
+    listed = {name: frozenset(words.split()) for name, words in told.items() if name != "spellings"}
     return Language(**listed, spellings=told["spellings"])

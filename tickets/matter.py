@@ -52,19 +52,25 @@ def are_other_matters(one: ReadPost, other: ReadPost) -> bool:
 
     Such two never stand together.
     """
-    if _differ_in_number(numbered(one.text), numbered(other.text)):
+    if numbers_differ(one, other):
         return True
     kinds, others = kinds_of(said(one)) - _JAM, kinds_of(said(other)) - _JAM
     return bool(kinds and others) and kinds.isdisjoint(others)
 
 
-def _differ_in_number(some: frozenset[tuple[str, str]], others: frozenset[tuple[str, str]]) -> bool:
+def numbers_differ(one: ReadPost, other: ReadPost) -> bool:
+    """Whether the two tell of "koridor 5" and "koridor 6"."""
+    some, others = numbered(one.text), numbered(other.text)
     both = {noun for noun, _ in some} & {noun for noun, _ in others}
     return bool(both) and some.isdisjoint(others)
 
 
 def shared_kinds(one: ReadPost, other: ReadPost) -> list[Kind]:
     return _known(kinds_of(said(one)) & kinds_of(said(other)))
+
+
+def kinds_told(post: ReadPost) -> frozenset[str]:
+    return kinds_of(said(post))
 
 
 def said(post: ReadPost) -> str:

@@ -24,7 +24,7 @@ SPAN = timedelta(days=7)
 # on nothing but the posts; a post that only the 301st of a group would link may stay apart.
 MOST_COMPARED = 300
 
-Stand = tuple[Place | None, frozenset[str]]  # all that `compatible` looks at
+Stand = tuple[Place | None, frozenset[str]]  # where, and what: of the posts of one stand the earliest speaks for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class _Group:
     def of(cls, groups: Sequence[_Group]) -> _Group:
         return cls(
             [post for group in groups for post in group.posts],
-            {stand: post for group in groups for stand, post in group.stands.items()},
+            _earliest(item for group in groups for item in group.stands.items()),
             min(group.first for group in groups),
             max(group.last for group in groups),
             sum(group.by_hand for group in groups),
@@ -76,6 +76,14 @@ class _Group:
         return self.by_hand == 1 if self.by_hand else agrees and self.last - self.first <= SPAN
 
 
+def _earliest(stands: Iterable[tuple[Stand, ReadPost]]) -> dict[Stand, ReadPost]:
+    found: dict[Stand, ReadPost] = {}
+    for stand, post in stands:
+        if stand not in found or post.order < found[stand].order:
+            found[stand] = post
+    return found
+
+
 def _agree(posts: Collection[ReadPost], others: Collection[ReadPost]) -> bool:
     return all(compatible(one, other) for one in posts for other in others)
 
@@ -89,7 +97,7 @@ def _atoms(posts: Iterable[ReadPost], held: Iterable[Held]) -> list[_Group]:
     return [
         _Group(
             members,
-            {(post.place, kinds_of(said(post))): post for post in members},
+            _earliest(((post.place, kinds_of(said(post))), post) for post in members),
             members[0].created_at,
             members[-1].created_at,
             int(members[0].id in holder and holder[members[0].id].by_hand),

@@ -35,7 +35,7 @@ class Closeness(IntEnum):
     ELSEWHERE = 0
     BESIDE = 1  # two spots of one kelurahan
     UNKNOWN = 2
-    DISTRICT = 3  # one kecamatan, and both say no more than that
+    DISTRICT = 3  # one kecamatan, and both say no more than that; or a spot that is named after an area
     AREA = 4  # one kelurahan, and one of the two says no more than that
     NAMED = 5  # one name, which may stand for the street, the landmark or the kelurahan
     SPOT = 6
@@ -68,6 +68,12 @@ class Place:
     def names(self) -> frozenset[str]:
         """The words of the name itself: neither the kind of place, nor a number."""
         return _sorted(self.text)[0]
+
+    @property
+    def in_one_word(self) -> str:
+        """ "tawangmas" for "Tawang Mas"; empty where the name is one word."""
+        words = [word for word in _WORD.findall(self.text.lower()) if word not in language().beside_names]
+        return "".join(words) if len(words) > 1 else ""
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -154,12 +160,23 @@ def _of_spots(one: Place, other: Place) -> Closeness:
 
 def _of_areas(one: Place, other: Place) -> Closeness:
     """At least one says no more than an area, or a name that may be one: "kaligawe", the street or the kelurahan."""
+    if one.outside and one.senses and one.senses == other.senses:
+        return Closeness.NAMED  # one village of another region
     if one.precision == other.precision == "kecamatan":
         same_district = one.kecamatan is not None and one.kecamatan == other.kecamatan
         return Closeness.DISTRICT if same_district else _far(one, other)
     if "kecamatan" not in (one.precision, other.precision) and (_same_name(one, other) or one.senses & other.senses):
         return Closeness.NAMED
-    return Closeness.AREA if one.kelurahan is not None and one.kelurahan == other.kelurahan else _far(one, other)
+    if one.kelurahan is not None and one.kelurahan == other.kelurahan:
+        return Closeness.AREA
+    return Closeness.DISTRICT if _is_of(one, other) or _is_of(other, one) else _far(one, other)
+
+
+def _is_of(area: Place, spot: Place) -> bool:
+    """Whether a spot has the name of an area: "genuk" and "pasar genuk", "mangkang" and "mangkang kulon", but not "genuk indah"."""
+    if area.is_spot or area.sides or area.outside or _areas_differ(area, spot) or not area.names:
+        return False
+    return area.names == spot.names and (area.kecamatan == spot.kecamatan or area.kecamatan is None)
 
 
 def _far(one: Place, other: Place) -> Closeness:
@@ -179,6 +196,8 @@ def _same_name(one: Place, other: Place) -> bool:
     shorter, longer = sorted((one.names, other.names), key=len)
     if not shorter or not shorter <= longer or one.sides != other.sides:
         return False
+    if shorter != longer and one.senses and other.senses and one.senses.isdisjoint(other.senses):
+        return False  # "pertigaan genuk" and "genuk indah"
     both_landmarks = one.precision == other.precision == "landmark"
     return one.kinds == other.kinds or (both_landmarks and not (one.kinds and other.kinds))
 
