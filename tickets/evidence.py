@@ -15,7 +15,7 @@ from tickets.language import language
 from tickets.matter import Matter, alike, is_rare, matter, rarity, shared_kinds, shared_words
 from tickets.place import Closeness, closeness
 from tickets.read_post import ReadPost
-from tickets.words import SHORTEST
+from tickets.words import SHORTEST, numbered
 
 USUAL = timedelta(hours=48)  # for so long people tell of an event of no known kind
 
@@ -87,8 +87,19 @@ def where(one: ReadPost, other: ReadPost) -> Closeness:
     near = closeness(one.place, other.place)
     if near > Closeness.UNKNOWN:
         return near
-    repeated = near is Closeness.UNKNOWN and same_author(one, other)
-    return Closeness.NAMED if repeated or _names(one, other) or _names(other, one) else near
+    repeated = near is Closeness.UNKNOWN and (same_author(one, other) or _of_one_number(one, other))
+    named = repeated or _of_one_line(one, other) or _names(one, other) or _names(other, one)
+    return Closeness.NAMED if named else near
+
+
+def _of_one_number(one: ReadPost, other: ReadPost) -> bool:
+    return not numbered(one.text).isdisjoint(numbered(other.text))
+
+
+def _of_one_line(one: ReadPost, other: ReadPost) -> bool:
+    """Whether both tell of "koridor 5", wherever it was seen."""
+    both = numbered(one.text) & numbered(other.text)
+    return any(noun in language().lines for noun, _ in both)
 
 
 def same_author(one: ReadPost, other: ReadPost) -> bool:

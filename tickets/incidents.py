@@ -19,6 +19,7 @@ from tickets.kinds import kinds_of, known_kinds, tells_of_the_past
 from tickets.matter import is_rare, numbers_differ, said
 from tickets.place import Closeness, Place
 from tickets.read_post import ReadPost
+from tickets.senses import senses_alike
 from tickets.traits import lanes, spots
 from tickets.words import content_words, copy_of, numbered
 
@@ -28,14 +29,15 @@ WINDOW = timedelta(hours=72)
 # From this chance on two posts are joined, and below that one two posts never stand under one ticket, where what they
 # tell of fills no area. Chosen on the parts `choose` and `develop` of tests/tickets/event_posts.csv, by scenes that the
 # weights were not fitted to.
-JOIN = 0.5
+JOIN = 0.45
 APART = 0.3
-APART_WHERE_WIDE = 0.2
+APART_WHERE_WIDE = 0.3
 # Stragglers count for so many times as long as the event is news.
 LINGERS = 4
 # Bits of rare words that stand for a place where none is named.
 RARE_AS_PLACE = 9
 RARE_IN_DISTRICT = 5
+ALIKE_IN_DISTRICT = 0.55
 
 # The bond of an answer or a copy, surer than any other.
 _CERTAIN = 99.0
@@ -80,8 +82,10 @@ def cannot_be_one(seen: Evidence) -> bool:
 
 def _says_no_more(seen: Evidence) -> bool:
     """Whether nothing but a district places two posts."""
-    shared = spots(seen.one.text) & spots(seen.other.text) or lanes(seen.one.text) & lanes(seen.other.text)
-    return not shared and names_shared(seen) < RARE_IN_DISTRICT
+    here, there = spots(seen.one.text), spots(seen.other.text)
+    if here & there or lanes(seen.one.text) & lanes(seen.other.text) or names_shared(seen) >= RARE_IN_DISTRICT:
+        return False
+    return bool(here and there) or senses_alike(said(seen.one), said(seen.other))[0] < ALIKE_IN_DISTRICT
 
 
 def compatible(one: ReadPost, other: ReadPost) -> bool:

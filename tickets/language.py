@@ -18,6 +18,7 @@ class Language:
     sides: frozenset[str]
     kinds: frozenset[str]
     numbered: frozenset[str]
+    lines: frozenset[str]
     before_spots: frozenset[str]
     no_spots: frozenset[str]
     again: frozenset[str]

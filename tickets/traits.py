@@ -7,10 +7,9 @@ from functools import lru_cache
 
 from tickets.language import language
 from tickets.senses import means_nothing
-from tickets.words import content_words
+from tickets.words import content_words, in_digits
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
-_LANE = re.compile(r"\b(gang|gg|rt|rw|blok|no|km)\b\.?\s*0*(\d+|[ivx]+)\b", re.IGNORECASE)
+_LANE = re.compile(r"\b(gang|gg|rt|rw|blok|no|km)\b\.?\s*(\d+|[ivx]+)\b", re.IGNORECASE)
 _SPELT = {"gg": "gang"}
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SPOT_WORDS = 2  # after "depan": what it is, and its name
@@ -20,7 +19,7 @@ _SPOT_WORDS = 2  # after "depan": what it is, and its name
 def lanes(text: str) -> frozenset[tuple[str, str]]:
     """("gang", "9"), ("rw", "7"): numbers that tell two spots of one street or kampung apart."""
     found = [(noun.lower(), number.lower()) for noun, number in _LANE.findall(text)]
-    return frozenset((_SPELT.get(noun, noun), str(_ROMAN.get(number, number))) for noun, number in found)
+    return frozenset((_SPELT.get(noun, noun), in_digits(number)) for noun, number in found)
 
 
 @lru_cache(maxsize=50_000)

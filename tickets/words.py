@@ -13,7 +13,8 @@ from tickets.language import language
 
 SHORTEST = 3  # letters of a word that carries meaning
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
-_NUMBERED = re.compile(r"\b([^\W\d_]+) ?(\d{1,3})\b")
+_NUMBERED = re.compile(r"\b([^\W\d_]+) ?(\d{1,3}|[ivx]{1,4})\b")
+_ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _SPACES = re.compile(r"\W+")
 _NOT_SAID = re.compile(r"https?://\S+|[@#]\w+")
 _GRAM = 4  # letters: long enough to need a common stem, short enough to pass over affixes and slips of the thumb
@@ -36,7 +37,14 @@ def _grams(text: str, without: frozenset[str]) -> frozenset[str]:
 def numbered(text: str) -> frozenset[tuple[str, str]]:
     """What is told apart by a number: ("koridor", "5"), ("smp", "22")."""
     found = _NUMBERED.findall(text.lower())
-    return frozenset((noun.removesuffix("n"), number) for noun, number in found if noun in language().numbered)
+    return frozenset(
+        (noun.removesuffix("n"), in_digits(number)) for noun, number in found if noun in language().numbered
+    )
+
+
+def in_digits(number: str) -> str:
+    """ "9" for "ix" and for "09"."""
+    return str(_ROMAN.index(number)) if number in _ROMAN[1:] else number.lstrip("0") or "0"
 
 
 def likeness(one: str, other: str, without: frozenset[str] = frozenset()) -> float:
