@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tickets.evidence import Evidence, same_author
 from tickets.kinds import known_kinds, tells_of_the_past
-from tickets.matter import Matter, bits_of, kinds_told, place_words, said
+from tickets.matter import bits_of, is_consequence, kinds_told, place_words, said
 from tickets.place import Closeness
 from tickets.read_post import ReadPost
 from tickets.senses import senses_alike
@@ -84,8 +84,8 @@ def _of_matter(seen: Evidence) -> Iterator[tuple[str, float]]:
         yield ("kind shared", 1)
     elif plain or others:
         both_jam = _JAM in one and _JAM in other
-        consequence = seen.matter is Matter.CONSEQUENCE
-        yield ("jam shared" if both_jam else "consequence" if consequence else "kind untold", 1)
+        made = is_consequence(seen.one, seen.other)
+        yield ("jam shared" if both_jam else "consequence" if made else "kind untold", 1)
     else:
         yield ("kinds untold", 1)
     yield ("left over", log1p(seen.hours) * (_REMAINS in one ^ other))

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from tickets.kinds import Kind
 from tickets.language import language
-from tickets.matter import Matter, alike, is_rare, matter, rarity, shared_kinds, shared_words
+from tickets.matter import is_rare, rarity, shared_kinds, shared_words
 from tickets.place import Closeness, closeness
 from tickets.read_post import ReadPost
 from tickets.words import SHORTEST, numbered
@@ -44,10 +44,6 @@ class Evidence:
         return self.apart.total_seconds() / 3600
 
     @cached_property
-    def matter(self) -> Matter:
-        return matter(self.one, self.other)
-
-    @cached_property
     def kinds(self) -> list[Kind]:
         """The kinds of event that both tell of."""
         return shared_kinds(self.one, self.other)
@@ -60,15 +56,6 @@ class Evidence:
     @cached_property
     def wide(self) -> bool:
         return any(kind.wide for kind in self.kinds)
-
-    @cached_property
-    def citywide(self) -> bool:
-        """Both tell of what has no place, such as a web page, and name none."""
-        return self.one.place is self.other.place is None and any(kind.citywide for kind in self.kinds)
-
-    @cached_property
-    def alike(self) -> float:
-        return alike(self.one, self.other)
 
     @cached_property
     def rarity(self) -> int:

@@ -26,12 +26,10 @@ from tickets.words import content_words, copy_of, numbered
 # People tell of an event within hours, stragglers over a weekend; next week's flood in the same street is another one.
 WINDOW = timedelta(hours=72)
 
-# From this chance on two posts are joined, and below that one two posts never stand under one ticket, where what they
-# tell of fills no area. Chosen on the parts `choose` and `develop` of tests/tickets/event_posts.csv, by scenes that the
+# From this chance on two posts are joined, and below that one two posts never stand under one ticket. Chosen on the parts `choose` and `develop` of tests/tickets/event_posts.csv, by scenes that the
 # weights were not fitted to.
 JOIN = 0.45
 APART = 0.3
-APART_WHERE_WIDE = 0.3
 # Stragglers count for so many times as long as the event is news.
 LINGERS = 4
 # Bits of rare words that stand for a place where none is named.
@@ -94,9 +92,11 @@ def compatible(one: ReadPost, other: ReadPost) -> bool:
     What fills an area, such as a flood, is seen at many spots of it; a dead lamp at one.
     """
     seen = Evidence(one, other)
-    if numbers_differ(one, other) or (lanes_differ(one, other) and not seen.wide) or seen.near is Closeness.ELSEWHERE:
-        return seen.wide and not lie_apart(one, other) and not numbers_differ(one, other)
-    return chance(seen) >= (APART_WHERE_WIDE if seen.wide else APART)
+    if numbers_differ(one, other):
+        return False
+    if seen.wide:
+        return chance(seen) >= APART if seen.near is not Closeness.ELSEWHERE else not lie_apart(one, other)
+    return seen.near > Closeness.BESIDE and not lanes_differ(one, other) and chance(seen) >= APART
 
 
 def _answers(one: ReadPost, other: ReadPost) -> bool:

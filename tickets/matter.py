@@ -1,4 +1,4 @@
-"""Whether two posts tell of the same matter, by their words and by what the classifier made of them.
+"""Of what matter two posts tell, by their words.
 
 Pure and symmetric, and no word weighs by how often other waiting posts use it: the answer for two posts never depends
 on a third. How often people use a word at all stands in `word_counts.csv`, counted once.
@@ -8,54 +8,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
 from tickets.kinds import Kind, kinds_of, known_kinds
 from tickets.place import Place
 from tickets.read_post import ReadPost
-from tickets.words import content_words, likeness, numbered
+from tickets.words import content_words, numbered
 
 _RARE = 5  # bits: a word of every 32nd post or fewer
 _BITS_OF_A_NUMBER = 12  # as rare as a word that nobody else uses
 _AT_ONCE = 12  # hours: a jam comes of what is over by then
 _JAM = frozenset({"jam"})
-
-
-class Matter(Enum):
-    """How the matters of two posts relate."""
-
-    SAME = "same"  # a kind of event that both tell of, and nothing beside it
-    CONSEQUENCE = "consequence"  # the jam that a flood or a dead traffic light makes
-    MORE = "more"  # one tells of another kind of event as well
-    UNTOLD = "untold"  # one tells of no known kind, and the classifier agrees on category and office
-    HALF_UNTOLD = "half untold"  # and it agrees on one of them
-    OTHER = "other"
-
-
-def matter(one: ReadPost, other: ReadPost) -> Matter:
-    if are_other_matters(one, other):
-        return Matter.OTHER
-    kinds, others = kinds_of(said(one)), kinds_of(said(other))
-    if shared := _known(kinds & others):
-        beside = frozenset().union(*(kind.along for kind in shared))
-        return Matter.SAME if (kinds ^ others) <= beside else Matter.MORE
-    if kinds and others:
-        return Matter.CONSEQUENCE if _makes_jam(kinds, others) or _makes_jam(others, kinds) else Matter.OTHER
-    agreeing = _agree(one.category, other.category) + _agree(one.opd, other.opd)
-    return (Matter.OTHER, Matter.HALF_UNTOLD, Matter.UNTOLD)[agreeing]
-
-
-def are_other_matters(one: ReadPost, other: ReadPost) -> bool:
-    """Whether both tell of a kind of event, and of none alike, or of "koridor 5" and "koridor 6".
-
-    Such two never stand together.
-    """
-    if numbers_differ(one, other):
-        return True
-    kinds, others = kinds_of(said(one)) - _JAM, kinds_of(said(other)) - _JAM
-    return bool(kinds and others) and kinds.isdisjoint(others)
 
 
 def numbers_differ(one: ReadPost, other: ReadPost) -> bool:
@@ -66,7 +30,7 @@ def numbers_differ(one: ReadPost, other: ReadPost) -> bool:
 
 
 def shared_kinds(one: ReadPost, other: ReadPost) -> list[Kind]:
-    return _known(kinds_of(said(one)) & kinds_of(said(other)))
+    return _known(kinds_told(one) & kinds_told(other))
 
 
 def kinds_told(post: ReadPost) -> frozenset[str]:
@@ -82,20 +46,17 @@ def _known(names: frozenset[str]) -> list[Kind]:
     return [kinds[name] for name in sorted(names)]
 
 
+def is_consequence(one: ReadPost, other: ReadPost) -> bool:
+    """Whether one tells of no more than the jam that what the other tells of makes."""
+    kinds, others = kinds_told(one), kinds_told(other)
+    return _makes_jam(kinds, others) or _makes_jam(others, kinds)
+
+
 def _makes_jam(kinds: frozenset[str], others: frozenset[str]) -> bool:
     return others == _JAM and any(kind.along >= _JAM and kind.lasts <= _AT_ONCE for kind in _known(kinds))
 
 
-def _agree(one: str | None, other: str | None) -> bool:
-    return one is not None and one == other
-
-
 # ── Words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def alike(one: ReadPost, other: ReadPost) -> float:
-    """How much the two say in the same words, from 0 to 1, those of their places left out."""
-    return likeness(said(one), said(other), place_words(one.place) | place_words(other.place))
 
 
 def shared_words(one: ReadPost, other: ReadPost) -> frozenset[str]:

@@ -173,7 +173,7 @@ def _of_areas(one: Place, other: Place) -> Closeness:
 
 
 def _is_of(area: Place, spot: Place) -> bool:
-    """Whether a spot has the name of an area: "genuk" and "pasar genuk", "mangkang" and "mangkang kulon", but not "genuk indah"."""
+    """Whether a spot has the name of an area: "genuk" and "pasar genuk", but not "genuk indah"."""
     if area.is_spot or area.sides or area.outside or _areas_differ(area, spot) or not area.names:
         return False
     return area.names == spot.names and (area.kecamatan == spot.kecamatan or area.kecamatan is None)
