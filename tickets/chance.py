@@ -16,7 +16,7 @@ from tickets.evidence import Evidence, same_author
 from tickets.kinds import known_kinds, tells_of_the_past
 from tickets.matter import bits_of, is_consequence, kinds_told, place_words, said
 from tickets.place import Closeness
-from tickets.read_post import ReadPost
+from tickets.read_post import Choices, ReadPost
 from tickets.senses import senses_alike
 from tickets.traits import lanes, looks_back, says_again, says_still, spots, unknown_words
 
@@ -89,8 +89,8 @@ def _of_matter(seen: Evidence) -> Iterator[tuple[str, float]]:
     else:
         yield ("kinds untold", 1)
     yield ("left over", log1p(seen.hours) * (_REMAINS in one ^ other))
-    yield ("category", overlap(seen.one, seen.other, "category"))
-    yield ("office", overlap(seen.one, seen.other, "opd"))
+    yield ("category", overlap(seen.one.categories, seen.other.categories))
+    yield ("office", overlap(seen.one.opds, seen.other.opds))
 
 
 def _related(kinds: frozenset[str], others: frozenset[str]) -> bool:
@@ -98,16 +98,9 @@ def _related(kinds: frozenset[str], others: frozenset[str]) -> bool:
     return any(other in known[kind].along or kind in known[other].along for kind in kinds for other in others)
 
 
-def overlap(one: ReadPost, other: ReadPost, what: str) -> float:
-    """How far the classifier's three likeliest answers for two posts agree."""
-    said_there = _answers(other, what)
-    return sum(min(p, said_there[code]) for code, p in _answers(one, what).items() if code in said_there)
-
-
-def _answers(post: ReadPost, what: str) -> dict[str, float]:
-    top, first = post.content.get(f"{what}_top3"), post.content.get(what)
-    choices = top if isinstance(top, list) and top else [first] if first else []
-    return {str(choice["code"]): float(choice.get("p") or 0) for choice in choices if isinstance(choice, Mapping)}
+def overlap(some: Choices, others: Choices) -> float:
+    """How far the classifier's likeliest answers for two posts agree, from 0 to 1."""
+    return sum(min(p, other_p) for code, p in some for other, other_p in others if code == other)
 
 
 def _of_words(seen: Evidence) -> Iterator[tuple[str, float]]:

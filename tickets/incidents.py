@@ -35,6 +35,7 @@ LINGERS = 4
 # Bits of rare words that stand for a place where none is named.
 RARE_AS_PLACE = 9
 RARE_IN_DISTRICT = 5
+AGREED = 0.6  # on category and office together
 ALIKE_IN_DISTRICT = 0.55
 
 # The bond of an answer or a copy, surer than any other.
@@ -72,7 +73,7 @@ def cannot_be_one(seen: Evidence) -> bool:
         return True
     if one.place is not None or other.place is not None or same_author(one, other):
         return False
-    agrees = overlap(one, other, "category") + overlap(one, other, "opd") > 0.6
+    agrees = overlap(one.categories, other.categories) + overlap(one.opds, other.opds) > AGREED
     if any(kind.citywide for kind in seen.kinds) and agrees:
         return False
     return max(seen.rarity, names_shared(seen)) < RARE_AS_PLACE

@@ -23,6 +23,8 @@ SPAN = timedelta(days=7)
 # With how many posts of one group another post is compared before it counts as unrelated. Up to here the groups depend
 # on nothing but the posts; a post that only the 301st of a group would link may stay apart.
 MOST_COMPARED = 300
+# With how many before it a post of a chain that leads too far is compared.
+COMPARED_ANEW = 100
 
 Stand = tuple[Place | None, frozenset[str]]  # where, and what: of the posts of one stand the earliest speaks for all
 
@@ -166,19 +168,25 @@ def _surest(atoms: Sequence[_Group]) -> list[_Group]:
     """The groups of a chain that leads too far: bonds from the surest on, each only where the result fits."""
     group = dict(enumerate(atoms))
     forest = _Forest(len(atoms))
+    refused: set[tuple[int, ...]] = set()  # of two groups as they were
     for _, one, other in sorted(_bonds(atoms), key=lambda each: (-each[0], each[1], each[2])):
         low, high = sorted((forest.root(one), forest.root(other)))
-        if low != high and group[low].takes(group[high]):
+        if low == high:
+            continue
+        asked = (low, high, len(group[low].posts), len(group[high].posts))
+        if asked not in refused and group[low].takes(group[high]):
             forest.join(low, high)
             group[low] = _Group.of([group[low], group.pop(high)])
+        else:
+            refused.add(asked)
     return list(group.values())
 
 
 def _bonds(atoms: Sequence[_Group]) -> Iterator[tuple[float, int, int]]:
-    """(bond, atom, atom); a post is compared with a few hundred before it."""
+    """(bond, atom, atom); a post is compared with a hundred before it."""
     numbered = sorted(((post, number) for number, atom in enumerate(atoms) for post in atom.posts), key=_when)
     for place, (post, number) in enumerate(numbered):
-        for other, another in numbered[max(0, place - MOST_COMPARED) : place]:
+        for other, another in numbered[max(0, place - COMPARED_ANEW) : place]:
             if number != another and (sure := bond(post, other)) is not None:
                 yield (sure, min(number, another), max(number, another))
 

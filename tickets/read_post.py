@@ -16,6 +16,9 @@ Priority = Literal["darurat", "tinggi", "biasa"]
 PRIORITY_RANKS: Mapping[str, int] = {"darurat": 0, "tinggi": 1, "biasa": 2}
 
 
+Choices = tuple[tuple[str, float], ...]  # the likeliest codes and how probable each is
+
+
 @dataclass(frozen=True, slots=True)
 class ReadPost:
     """One post with its newest prediction. `author` is the source's id of the author, or else the handle."""
@@ -37,6 +40,8 @@ class ReadPost:
     normalised: str
     model: str
     content: Mapping[str, object]  # the whole prediction, as `python -m classifier predict` prints it
+    categories: Choices = ()
+    opds: Choices = ()
 
     @property
     def order(self) -> tuple[datetime, str, str]:
@@ -83,7 +88,16 @@ def read_post(post: Written, content: Mapping[str, object]) -> ReadPost:
         normalised=str(content.get("normalised") or ""),
         model=str(content.get("model") or ""),
         content=content,
+        categories=_choices(content, "category"),
+        opds=_choices(content, "opd"),
     )
+
+
+def _choices(content: Mapping[str, object], what: str) -> Choices:
+    """The three likeliest; of a prediction that keeps but one, that one."""
+    top, first = content.get(f"{what}_top3"), content.get(what)
+    choices = top if isinstance(top, list) and top else [first]
+    return tuple((str(each["code"]), float(each.get("p") or 0)) for each in choices if isinstance(each, Mapping))
 
 
 def _code(choice: object) -> str | None:
