@@ -32,11 +32,13 @@ JOIN = 0.45
 APART = 0.3
 # Stragglers count for so many times as long as the event is news.
 LINGERS = 4
-# Bits of rare words that stand for a place where none is named.
+# Bits of rare words that stand for a place where none is named, and as many as the longer post has words: in long posts
+# rare words meet by chance.
 RARE_AS_PLACE = 9
 RARE_IN_DISTRICT = 5
 AGREED = 0.6  # on category and office together
-ALIKE_IN_DISTRICT = 0.55
+# How much two posts must mean the same where an area is all that places both.
+_ALIKE_IN = {Closeness.BESIDE: 1.0, Closeness.DISTRICT: 0.55, Closeness.AREA: 0.25}
 
 # The bond of an answer or a copy, surer than any other.
 _CERTAIN = 99.0
@@ -69,22 +71,25 @@ def cannot_be_one(seen: Evidence) -> bool:
         return True
     if tells_of_the_past(said(one)) != tells_of_the_past(said(other)) or seen.apart > LINGERS * seen.lasts:
         return True
-    if not seen.wide and (seen.near is Closeness.BESIDE or (seen.near is Closeness.DISTRICT and _says_no_more(seen))):
+    if not seen.wide and seen.near in _ALIKE_IN and _says_no_more(seen):
         return True
     if one.place is not None or other.place is not None or same_author(one, other):
         return False
     agrees = overlap(one.categories, other.categories) + overlap(one.opds, other.opds) > AGREED
     if any(kind.citywide for kind in seen.kinds) and agrees:
         return False
-    return max(seen.rarity, names_shared(seen)) < RARE_AS_PLACE
+    longer = max(len(content_words(said(post))) for post in (one, other))
+    return not seen.kinds or max(seen.rarity, names_shared(seen)) < max(RARE_AS_PLACE, longer)
 
 
 def _says_no_more(seen: Evidence) -> bool:
-    """Whether nothing but a district places two posts."""
+    """Whether nothing but an area places two posts, and they are not told so much alike that it must be one spot."""
+    if seen.near is Closeness.BESIDE:
+        return True
     here, there = spots(seen.one.text), spots(seen.other.text)
     if here & there or lanes(seen.one.text) & lanes(seen.other.text) or names_shared(seen) >= RARE_IN_DISTRICT:
         return False
-    return bool(here and there) or senses_alike(said(seen.one), said(seen.other))[0] < ALIKE_IN_DISTRICT
+    return bool(here and there) or senses_alike(said(seen.one), said(seen.other))[0] < _ALIKE_IN[seen.near]
 
 
 def compatible(one: ReadPost, other: ReadPost) -> bool:
