@@ -1,7 +1,7 @@
 """How well posts of known events are joined, and the tables by which they are.
 
 `python -m benchmarks.joining_incidents` measures all parts of tests/tickets/event_posts.csv. Before that, `--count`
-counts the words of the labelled posts anew (tickets/word_counts.csv), and `--read` reads the hand-written posts again
+counts the words and senses of the labelled posts anew (tickets/*_counts.csv), and `--read` reads the hand-written posts again
 with the champion.
 """
 
@@ -10,19 +10,26 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from shutil import copyfile
+
+import numpy as np
 
 from classifier import Post, Reader
-from tests.tickets.event_posts import HALVES, READINGS, load, rows
-from tests.tickets.joining import joined
+from classifier.evaluation import bootstrap, wilson
+from tests.tickets.event_posts import MEASURING, READINGS, Half, Told, load, rows
+from tests.tickets.joining import joined, total
+from tickets.senses import senses_of
 from tickets.words import content_words
 
 HOME = Path(__file__).parents[1]
 MODELS = HOME / "models"
 LABELS = HOME / "training_data" / "labels" / "train.csv"
+CONCEPTS = HOME / "training_data" / "language" / "concepts.csv"
 COUNTS = HOME / "tickets" / "word_counts.csv"
+SENSE_COUNTS, MEANINGS = COUNTS.with_name("sense_counts.csv"), COUNTS.with_name("meanings.csv")
 
 _KEPT = ("decision", "category", "opd", "category_top3", "opd_top3", "place", "priority", "normalised", "model")
 _FEWEST = 3  # posts a word must stand in to be counted: below that every word is as rare
@@ -33,8 +40,25 @@ def main(arguments: Sequence[str]) -> None:
         count_words()
     if "--read" in arguments:
         read_again()
-    for half in HALVES:
-        print(f"{half}: {joined(load(half))}")
+    for halves in (("choose",), ("develop",), ("frozen",), ("sealed",), MEASURING):
+        measure(halves)
+
+
+def measure(halves: Sequence[Half]) -> None:
+    """Posts of two scenes lie forty days apart, so that each scene is joined by itself; intervals are over scenes."""
+    scenes: dict[str, list[Told]] = defaultdict(list)
+    for each in (told for half in halves for told in load(half)):
+        scenes[each.scene].append(each)
+    found = [joined(told) for told in scenes.values()]
+
+    def f1(rows: np.ndarray) -> float:
+        return total(found[row] for row in rows).f1
+
+    whole = total(found)
+    low_f1, high_f1 = bootstrap(f1, np.arange(len(found)), seed=0)[1:]
+    low, high = wilson(whole.wrong_near_misses, whole.near_misses)[1:]
+    print(f"{' + '.join(halves)}, {len(found)} scenes: {whole}")
+    print(f"  95 %: F1 {low_f1:.3f} to {high_f1:.3f} over scenes; wrong joins {low:.2%} to {high:.2%}")
 
 
 def read_again() -> None:
@@ -46,15 +70,22 @@ def read_again() -> None:
 
 
 def count_words() -> None:
+    """Words and senses, by the labelled posts that have them; the senses are those that the classifier knows."""
+    copyfile(CONCEPTS, MEANINGS)
     with LABELS.open(encoding="utf-8", newline="") as file:
         posts = [Post(text=row["text"]) for row in csv.DictReader(file)]
     read = Reader.load(MODELS).read(posts)
     words = Counter(word for each in read for word in content_words(str(each.as_dict()["normalised"])))
-    words[""] = len(posts)
-    with COUNTS.open("w", encoding="utf-8", newline="") as file:
+    senses = Counter(sense for each in read for sense in senses_of(str(each.as_dict()["normalised"])))
+    write_counts(COUNTS, "word", {word: count for word, count in words.items() if count >= _FEWEST}, len(posts))
+    write_counts(SENSE_COUNTS, "sense", senses, len(posts))
+
+
+def write_counts(path: Path, of: str, counts: Mapping[str, int], posts: int) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(("word", "posts"))
-        table.writerows(sorted((word, count) for word, count in words.items() if count >= _FEWEST))
+        table.writerow((of, "posts"))
+        table.writerows(sorted([("", posts), *counts.items()]))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from tests.tickets.event_posts import Told, load
-from tests.tickets.joining import Joined, joined
+from tests.tickets.joining import Joined, joined, total
 from tickets import chance
 from tickets.evidence import Evidence
 from tickets.incidents import WINDOW, cannot_be_one
@@ -99,7 +99,7 @@ def print_folds(told: Sequence[Told], pairs: Sequence[Pair]) -> None:
         weights = defaultdict(float, fit([pair for pair in pairs if pair.scene not in unseen]))
         chance.known_weights = lambda weights=weights: weights  # type: ignore[assignment]
         found.append(joined([each for each in told if each.scene in unseen]))
-    print(Joined(*(sum(getattr(each, name) for each in found) for name in Joined.__dataclass_fields__)))
+    print(total(found))
 
 
 def folds(scenes: Collection[str]) -> Iterator[frozenset[str]]:

@@ -26,8 +26,8 @@ from tickets.words import content_words, copy_of, numbered
 # People tell of an event within hours, stragglers over a weekend; next week's flood in the same street is another one.
 WINDOW = timedelta(hours=72)
 
-# From this chance on two posts are joined, and below that one two posts never stand under one ticket. Chosen on the parts `choose` and `develop` of tests/tickets/event_posts.csv, by scenes that the
-# weights were not fitted to.
+# From this chance on two posts are joined, and below that one two posts never stand under one ticket. Chosen on the
+# parts `choose` and `develop` of tests/tickets/event_posts.csv, by scenes that the weights were not fitted to.
 JOIN = 0.45
 APART = 0.3
 # Stragglers count for so many times as long as the event is news.

@@ -34,7 +34,7 @@ SEALS = {
 }
 
 Half = Literal["choose", "develop", "frozen", "sealed"]
-HALVES: tuple[Half, ...] = ("choose", "develop", "frozen", "sealed")
+MEASURING: tuple[Half, ...] = ("frozen", "sealed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -37,6 +37,11 @@ class Joined:
             f"F1 {self.f1:.3f}, wrong joins {self.wrong_joins:.2%} of near misses, "
             f"{self.wrong / max(1, self.right + self.wrong):.2%} of joined pairs"
         )
+
+
+def total(parts: Iterable[Joined]) -> Joined:
+    found = list(parts)
+    return Joined(*(sum(getattr(each, name) for each in found) for name in Joined.__dataclass_fields__))
 
 
 def joined(told: Sequence[Told]) -> Joined:
