@@ -1,8 +1,8 @@
 """How well posts of known events are joined, and the tables by which they are.
 
 `python -m benchmarks.joining_incidents` measures all parts of tests/tickets/event_posts.csv. Before that, `--count`
-counts the words and senses of the labelled posts anew (tickets/*_counts.csv), and `--read` reads the hand-written posts again
-with the champion.
+counts the words and senses of the labelled posts anew (tickets/*_counts.csv), and `--read` reads the hand-written posts
+again with the champion.
 """
 
 from __future__ import annotations

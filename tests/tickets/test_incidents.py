@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import permutations
+from itertools import combinations, permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,8 +19,10 @@ from database.engine import reading
 from tests.tickets.builder import NOON, Answer, Desk, RuleReader
 from tests.tickets.event_posts import SEALS, Half, load, seal
 from tests.tickets.joining import joined
+from tickets import chance
 from tickets.crowds import CROWD
 from tickets.drafting import draft
+from tickets.evidence import Evidence
 from tickets.incidents import keys, same_event
 from tickets.kinds import known_kinds
 from tickets.partition import SPAN, Held, partition
@@ -80,7 +83,13 @@ def test_a_reply_and_a_copy_belong_to_what_they_answer_and_copy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("half", "pairs", "least_f1", "most_wrong"), [("choose", 2_000, 0.94, 0.002), ("frozen", 350, 0.8, 0.025)]
+    ("half", "pairs", "least_f1", "most_wrong"),
+    [
+        ("choose", 2_000, 0.9, 0.006),
+        ("develop", 1_200, 0.84, 0.005),
+        ("frozen", 350, 0.86, 0.03),
+        ("sealed", 1_200, 0.68, 0.02),
+    ],
 )
 def test_on_hand_written_events_hardly_any_are_joined_wrongly_and_little_is_missed(
     half: Half, pairs: int, least_f1: float, most_wrong: float
@@ -95,6 +104,30 @@ def test_on_hand_written_events_hardly_any_are_joined_wrongly_and_little_is_miss
 @pytest.mark.parametrize("half", SEALS)
 def test_the_events_that_measure_were_not_changed_since_they_were_written(half: Half) -> None:
     assert seal(half) == SEALS[half]
+
+
+def test_what_the_words_mean_is_what_the_classifier_knows_and_each_trait_has_a_weight() -> None:
+    home = Path(chance.__file__).parent
+    concepts = home.parent / "training_data" / "language" / "concepts.csv"
+    assert (home / "meanings.csv").read_bytes() == concepts.read_bytes(), "benchmarks.joining_incidents --count"
+    names = {name for one, other in pairs_of_a_scene() for name in chance.traits(Evidence(one, other))}
+    assert names <= {*chance.known_weights(), "elsewhere", "one tells of the past"}, "benchmarks.weighing_traits"
+
+
+def pairs_of_a_scene() -> Iterator[tuple[ReadPost, ReadPost]]:
+    return combinations([told.post for told in load("develop")][:40], 2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("got mampet jl. Gajah gang 9", "jl. Gajah gang XII got mampet"),
+        ("koridor 5 telat di jl. Gajah", "koridor 6 telat di jl. Gajah"),
+    ],
+)
+def test_another_lane_or_bus_line_is_another_event(one: str, other: str) -> None:
+    assert not same_event(read(one, "budi"), read(other, "siti"))
+    assert same_event(read(one, "budi"), read(one.upper(), "siti"))
 
 
 def test_kinds_of_event_name_kinds_that_there_are_and_tell_nothing_twice() -> None:
