@@ -122,7 +122,7 @@ def pairs_of_a_scene() -> Iterator[tuple[ReadPost, ReadPost]]:
     ("one", "other"),
     [
         ("got mampet jl. Gajah gang 9", "jl. Gajah gang XII got mampet"),
-        ("koridor 5 telat di jl. Gajah", "koridor 6 telat di jl. Gajah"),
+        ("lampu halte koridor 5 mati di jl. Gajah", "lampu halte koridor 6 mati di jl. Gajah"),
     ],
 )
 def test_another_lane_or_bus_line_is_another_event(one: str, other: str) -> None:
