@@ -42,6 +42,7 @@ from database.upgrade import upgrade
 from desk.accounts import add_account
 from desk.app import application
 from desk.parts import Parts
+from desk.serving import warm_up
 from desk.sessions import COOKIE, begin_session
 from tests import postgresql
 from tests.desk.crowd import crowd
@@ -193,6 +194,7 @@ def measure(name: str, url: str, city: City) -> list[Page]:
 
     first = asyncio.run(browser.page(""))
     print(f"{name}: the first page of a desk that has read nothing yet {first.wall / 1_000:.2f} s")
+    warm_up(parts)
     found = []
     for told, deciding in (("the store stands still", False), ("a draft decided before every page", True)):
         runs = [asyncio.run(take(deciding=deciding)) for _ in range(RUNS)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import socket
 import threading
@@ -70,6 +71,8 @@ def test_all_tickets_were_read_before_the_first_page_is_asked_for(
     monkeypatch.setattr(Census, "_read", noted)
     with serving(engine, Settings(free_address()), threading.Event()):
         assert {*range(1, 31)} <= {*read}
+        assert gc.get_freeze_count()
+    gc.unfreeze()
 
 
 def test_an_address_that_is_taken_is_named_before_anything_is_served(engine: Engine) -> None:
