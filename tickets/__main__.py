@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -132,10 +132,11 @@ def list_tickets(
         elif as_csv:
             table = exports.ticket_table(connection, wanted, at_most)
         else:
-            views = exports.as_shown(queue.every(connection, wanted, limit=at_most))
-            if as_json:
-                shell.print_json(view.as_dict() for view in views)
+            if as_json:  # for programs: the same posts make the same lines, whichever of them are `blind`
+                whole = replace(wanted, hides_blind=False)
+                shell.print_json(view.as_dict() for view in queue.every(connection, whole, limit=at_most))
             else:
+                views = exports.as_shown(queue.every(connection, wanted, limit=at_most))
                 shell.print_tickets(list(views), given.zone, queue.count(connection, wanted))
             return
         if as_json or as_csv:
