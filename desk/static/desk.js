@@ -165,6 +165,7 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || form.hasAttribute("data-leaves") || !form.closest("#laporan, #samping")) return leaveAfter(event);
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form, event.submitter));
+  document.dispatchEvent(new Event("leaving")); // words being kept must not arrive after the form that carries them
   const goesOn = form.hasAttribute("data-goes-on") && goOn();
   waiting += 1;
   document.body.classList.add("busy");
