@@ -61,7 +61,7 @@ def test_a_candidate_of_shuffled_labels_is_refused_where_there_is_no_champion_to
     (shell.registry.folder / "history.jsonl").unlink()
     done = shell.run("promote", candidate, "--why", "trust me")
     assert (done.code, shell.registry.champion()) == (1, None)
-    assert "it learnt nothing of category" in done.err
+    assert "it learnt nothing of" in done.err
 
 
 def test_a_candidate_that_never_saw_a_class_is_refused_by_its_name(shell: Shell) -> None:
@@ -146,7 +146,7 @@ def test_posts_without_labels_tell_flips_and_nothing_else() -> None:
 
 
 def test_compare_tells_wins_losses_and_flips_in_three_forms(shell: Shell) -> None:
-    other = made(shell.registry.folder, some_posts(30), "few.csv")
+    other = made(shell.registry.folder, some_posts(60), "few.csv")
     found = json.loads(shell.run("compare", other, "--json").out)
     overall = next(one for one in found["differences"] if one["question"] == "opd" and one["label"] is None)
     assert overall["lost"] > overall["won"]
