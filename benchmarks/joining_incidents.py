@@ -13,7 +13,6 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from shutil import copyfile
 
 import numpy as np
 
@@ -27,9 +26,8 @@ from tickets.words import content_words
 HOME = Path(__file__).parents[1]
 MODELS = HOME / "models"
 LABELS = HOME / "training_data" / "labels" / "train.csv"
-CONCEPTS = HOME / "training_data" / "language" / "concepts.csv"
 COUNTS = HOME / "tickets" / "word_counts.csv"
-SENSE_COUNTS, MEANINGS = COUNTS.with_name("sense_counts.csv"), COUNTS.with_name("meanings.csv")
+SENSE_COUNTS = COUNTS.with_name("sense_counts.csv")
 
 _KEPT = ("decision", "category", "opd", "category_top3", "opd_top3", "place", "priority", "normalised", "model")
 _FEWEST = 3  # posts a word must stand in to be counted: below that every word is as rare
@@ -71,7 +69,6 @@ def read_again() -> None:
 
 def count_words() -> None:
     """Words and senses, by the labelled posts that have them; the senses are those that the classifier knows."""
-    copyfile(CONCEPTS, MEANINGS)
     with LABELS.open(encoding="utf-8", newline="") as file:
         posts = [Post(text=row["text"]) for row in csv.DictReader(file)]
     read = Reader.load(MODELS).read(posts)

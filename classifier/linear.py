@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, sparse
 
-DIRECT_UP_TO = 16_000  # posts; above, two n × n matrices of 4 bytes take more memory than a small server has
+DIRECT_UP_TO = 16_000  # posts; above, three n × n matrices of 4 bytes take more memory than a small server has
 MANY = 20_000  # posts; above, fewer features and fewer steps lose nothing
 FEW_LABELS = 4  # up to here, steps are quicker than an inverse
 _BLOCK = 1_000  # rows
@@ -58,7 +58,7 @@ def gram_of(rows: sparse.csr_matrix) -> np.ndarray:
 def fit_directly(lesson: Lesson, gram: np.ndarray) -> Fitted:
     """`gram`: products of all pairs of the lesson's rows; its memory is used for the rest of the work.
 
-    Single precision: beside double it moved no score of 11,000 posts by more than 0.0001, in half the memory.
+    Single precision: beside double it moved no score of 11,000 posts by more than 0.0001.
     """
     gram += 1  # the bias, as a feature that every post has
     gram[np.diag_indices_from(gram)] += (lesson.penalty / lesson.importance).astype(np.float32)

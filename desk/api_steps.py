@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -32,15 +33,16 @@ from tickets.workflow import look
 Words = Annotated[str, Field(max_length=500)]
 
 
-class Body(BaseModel):
+class Body(BaseModel, ABC):
     """What every step says: the version of the ticket as it was read. If it has changed since, nothing is done."""
 
     model_config = ConfigDict(extra="forbid")
 
     version: int
 
+    @abstractmethod
     def step(self, _connection: Connection, _by: Actor) -> Step:
-        raise NotImplementedError
+        """What is to be done. Another ticket that a body names must be one that the actor may see."""
 
 
 class AcceptBody(Body):

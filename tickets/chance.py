@@ -1,7 +1,7 @@
 """How likely it is that two posts tell of one event: a logistic model over what `evidence` finds.
 
-The weights stand in `chance.csv`; `python -m benchmarks.joining_incidents --fit` makes them anew from the hand-written
-events that are there to choose by. Pure and symmetric.
+The weights stand in `chance.csv`; `python -m benchmarks.weighing_traits` makes them anew from the hand-written events
+that are there to choose by. Pure and symmetric.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the words of a post mean: "got", "selokan" and "parit" are one sense.
 
-`meanings.csv` is a copy of the classifier's concepts, made with `python -m benchmarks.joining_incidents --count`, so
-that posts which stand together do so whatever champion reads the next one.
+The concepts are those of the classifier's language, as the checkout has them and not as a champion carries them: posts
+that stand together do so whatever champion reads the next one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from classifier.meanings import Concepts, Meanings, load_concepts
 from classifier.stem import Stemmer
 
 _HOME = Path(__file__).parent
+_CONCEPTS = _HOME.parent / "training_data" / "language" / "concepts.csv"
 _WORD = re.compile(r"[^\W_]+")
 _NAMES = "nama_"  # senses that are lists of names
 
@@ -56,7 +57,7 @@ def _meanings() -> Meanings:
 
 @lru_cache(maxsize=1)
 def _concepts() -> Concepts:
-    return load_concepts(_HOME / "meanings.csv")
+    return load_concepts(_CONCEPTS)
 
 
 @lru_cache(maxsize=1)

@@ -10,9 +10,9 @@ import pytest
 
 from city import City, CityError, load_city
 from city.changes import as_of, forward, name_on, successors
+from tests.changed_city import write_changes
 
 SMALL_CITY = Path(__file__).parent / "kota_awan"
-HEADER = "date,code,becomes,category,kecamatan,name,why\n"
 THE_EVE, THE_DAY = date(2026, 12, 31), date(2027, 1, 1)
 OFFICES = (
     "air,Dinas Air,dinas,dinas air,,,none_found,saluran,,,,2027-01-01,\n"
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def changed(folder: Path, *lines: str) -> City:
-    (folder / "changes.csv").write_text(HEADER + "".join(f"{line}\n" for line in lines))
+    write_changes(folder, lines)
     return load_city(folder)
 
 
@@ -143,7 +143,7 @@ def test_without_the_file_or_with_an_empty_one_nothing_has_changed(folder: Path)
     assert as_of(without, THE_DAY) is without
     (folder / "changes.csv").write_text("")
     assert load_city(folder) == without
-    (folder / "changes.csv").write_text(HEADER)
+    write_changes(folder, [])
     assert load_city(folder) == without
 
 

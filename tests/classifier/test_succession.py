@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,11 +20,15 @@ from classifier.reader import Reader
 from classifier.recipe import Recipe
 from classifier.registry import Registry
 from classifier.succession import carry_forward
+from tests.changed_city import changed_copy
 from tests.classifier.language import LANGUAGE
 from tests.classifier.models import CITY, some_posts
 from tests.classifier.shell import Shell
 
-HEADER = "date,code,becomes,category,kecamatan,name,why\n"
+OFFICES = (
+    "pju_baru,Dinas Penerangan,dinas,dinas penerangan,,,none_found,lampu,,,,,",
+    "taman_baru,Dinas Taman,dinas,dinas taman,,,none_found,taman kota,,,,,",
+)
 THE_DAY = date(2026, 11, 20)  # after the small champion was made, and before these stories are told
 LAMPS = "lampu jalan mati, gelap"
 
@@ -37,12 +40,7 @@ def changed(tmp_path: Path) -> Changed:
     """A copy of the city with two offices more and these lines of changes.csv; returns its folder."""
 
     def write(*lines: str) -> Path:
-        folder = Path(shutil.copytree(CITY, tmp_path / "kota"))
-        with (folder / "departments.csv").open("a") as file:
-            file.write("pju_baru,Dinas Penerangan,dinas,dinas penerangan,,,none_found,lampu,,,,,\n")
-            file.write("taman_baru,Dinas Taman,dinas,dinas taman,,,none_found,taman kota,,,,,\n")
-        (folder / "changes.csv").write_text(HEADER + "".join(f"{line}\n" for line in lines))
-        return folder
+        return changed_copy(CITY, tmp_path / "kota", offices=OFFICES, changes=lines)
 
     return write
 

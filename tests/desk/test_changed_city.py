@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ import pytest
 
 from city import City, load_city
 from database.engine import writing
+from tests.changed_city import changed_copy
 from tests.desk.conftest import Office, open_office
 from tests.desk.invented import NOW
 from tests.tickets.builder import Desk as Store
@@ -21,20 +21,13 @@ from tickets.workflow import perform
 CITY = Path(__file__).parents[2] / "city" / "semarang"
 ZONE = ZoneInfo("Asia/Jakarta")
 MIDNIGHT = datetime(2027, 1, 1, tzinfo=ZONE)
-CHANGES = (
-    "date,code,becomes,category,kecamatan,name,why\n"
-    "2027-01-01,dpu,air_baru,,,,Perda 9/2026\n"
-    "2027-01-01,dlh,dlh,,,Dinas Kebersihan Lama,Perda 9/2026\n"
-)
+OFFICES = ["air_baru,Dinas Air dan Jalan,dinas,,,,none_found,jalan,,,,2027,"]
+CHANGES = ["2027-01-01,dpu,air_baru,,,,Perda 9/2026", "2027-01-01,dlh,dlh,,,Dinas Kebersihan Lama,Perda 9/2026"]
 
 
 @pytest.fixture
 def changing(tmp_path: Path) -> City:
-    folder = Path(shutil.copytree(CITY, tmp_path / "kota"))
-    with (folder / "departments.csv").open("a") as file:
-        file.write("air_baru,Dinas Air dan Jalan,dinas,,,,none_found,jalan,,,,2027,\n")
-    (folder / "changes.csv").write_text(CHANGES)
-    return load_city(folder)
+    return load_city(changed_copy(CITY, tmp_path / "kota", offices=OFFICES, changes=CHANGES))
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import combinations, permutations
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -106,10 +105,7 @@ def test_the_events_that_measure_were_not_changed_since_they_were_written(half: 
     assert seal(half) == SEALS[half]
 
 
-def test_what_the_words_mean_is_what_the_classifier_knows_and_each_trait_has_a_weight() -> None:
-    home = Path(chance.__file__).parent
-    concepts = home.parent / "training_data" / "language" / "concepts.csv"
-    assert (home / "meanings.csv").read_bytes() == concepts.read_bytes(), "benchmarks.joining_incidents --count"
+def test_each_trait_has_a_weight() -> None:
     names = {name for one, other in pairs_of_a_scene() for name in chance.traits(Evidence(one, other))}
     assert names <= {*chance.known_weights(), "elsewhere", "one tells of the past"}, "benchmarks.weighing_traits"
 

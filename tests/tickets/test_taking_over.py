@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from city.watchlist import Watchlist
 from database.engine import reading, writing
 from run_listener import Parts, hand_over
 from settings import Settings
+from tests.changed_city import changed_copy
 from tests.tickets.builder import Desk
 from tickets.counts import Counts, count
 from tickets.errors import ChangedMeanwhile
@@ -28,7 +28,10 @@ from tickets.workflow import perform
 
 ZONE = ZoneInfo("Asia/Jakarta")
 CITY = Path(__file__).parents[2] / "city" / "semarang"
-HEADER = "date,code,becomes,category,kecamatan,name,why\n"
+OFFICES = (
+    "pju_baru,Dinas Penerangan,dinas,,,,none_found,lampu,,,,2027,",
+    "taman_baru,Dinas Taman,dinas,,,,none_found,taman,,,,2027,",
+)
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=ZONE)
 RATNA = Actor("ratna", "city_admin")
 LAMP, TREE, ROAD = "lampu mati di jl. Gajah", "lampu taman gelap di jl. Rusa", "lubang di jl. Merak"
@@ -41,12 +44,7 @@ def changed(tmp_path: Path) -> Changed:
     """The city with two more offices and these lines of changes.csv, as its files have it."""
 
     def write(*lines: str) -> City:
-        folder = Path(shutil.copytree(CITY, tmp_path / "kota"))
-        with (folder / "departments.csv").open("a") as file:
-            file.write("pju_baru,Dinas Penerangan,dinas,,,,none_found,lampu,,,,2027,\n")
-            file.write("taman_baru,Dinas Taman,dinas,,,,none_found,taman,,,,2027,\n")
-        (folder / "changes.csv").write_text(HEADER + "".join(f"{line}\n" for line in lines))
-        return load_city(folder)
+        return load_city(changed_copy(CITY, tmp_path / "kota", offices=OFFICES, changes=lines))
 
     return write
 
